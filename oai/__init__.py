@@ -1,0 +1,51 @@
+"""An OAI-PMH 2.0 data provider as a library.
+
+Give `create_blueprint` a factory of `Source` objects and register the Flask blueprint it
+returns. The library knows nothing of databases; Flask is used in `oai.views` only.
+"""
+
+from oai.errors import (
+    BadArgument,
+    BadResumptionToken,
+    BadVerb,
+    Busy,
+    CannotDisseminateFormat,
+    IdDoesNotExist,
+    NoMetadataFormats,
+    NoRecordsMatch,
+    NoSetHierarchy,
+    OAIError,
+)
+from oai.records import (
+    Header,
+    Identity,
+    Key,
+    MetadataFormat,
+    Page,
+    Record,
+    Selection,
+    SetDescription,
+)
+from oai.source import Source
+
+__all__ = [
+    "BadArgument",
+    "BadResumptionToken",
+    "BadVerb",
+    "Busy",
+    "CannotDisseminateFormat",
+    "Header",
+    "IdDoesNotExist",
+    "Identity",
+    "Key",
+    "MetadataFormat",
+    "NoMetadataFormats",
+    "NoRecordsMatch",
+    "NoSetHierarchy",
+    "OAIError",
+    "Page",
+    "Record",
+    "Selection",
+    "SetDescription",
+    "Source",
+]
