@@ -1,0 +1,1 @@
+"""The child that reads uploaded files. Nothing here is imported by the program itself."""
