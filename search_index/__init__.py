@@ -1,0 +1,29 @@
+"""Full-text search over items and their pages.
+
+Whoosh keeps words, segments and transactions; queries are evaluated with numpy over its posting blocks. The package knows
+nothing of the repository: it is handed documents and answers with ids.
+
+    index = SearchIndex(folder)
+    index.write([Document(...)], delete=[])
+    results = index.search(Query(text="moderasi beragama", today=20780))
+"""
+
+from search_index.document import Document, PageDocument
+from search_index.errors import IndexBusy, IndexDamaged, SearchIndexError
+from search_index.query import Query, Sort
+from search_index.results import Facet, Hit, Notice, PageHit, Results
+
+__all__ = [
+    "Document",
+    "Facet",
+    "Hit",
+    "IndexBusy",
+    "IndexDamaged",
+    "Notice",
+    "PageDocument",
+    "PageHit",
+    "Query",
+    "Results",
+    "SearchIndexError",
+    "Sort",
+]

@@ -1,0 +1,40 @@
+"""What is asked of the index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Sort(StrEnum):
+    """The orders of results; ties always fall to the newest, then to the lowest id."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    TITLE = "title"
+    ADDED = "added"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A search: what the visitor typed, the filters chosen, the order, the page of results and who asks on which day.
+
+    Values of one filter are alternatives, the filters together all hold. A year is `2019` or a span `2010-2019`. `page`
+    counts from 1. `readers` are the asker's tokens; `today` counts days from 1970-01-01 and decides embargoes. `item_id`
+    restricts the search to one item. `text` may be anything: it never raises (see `parser`).
+    """
+
+    text: str = ""
+    types: tuple[str, ...] = ()
+    years: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    collections: tuple[str, ...] = ()
+    access: tuple[str, ...] = ()
+    sort: Sort = Sort.RELEVANCE
+    page: int = 1
+    page_size: int = 20
+    readers: frozenset[str] = field(default=frozenset({"all"}))
+    today: int = 0
+    item_id: int | None = None

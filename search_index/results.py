@@ -1,0 +1,64 @@
+"""What comes out of a search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Notice(StrEnum):
+    """Why the text was not searched exactly as typed; the sentence for it is the view's business."""
+
+    TOO_LONG = "too_long"  # cut at 300 characters
+    TOO_MANY_WORDS = "too_many_words"  # only the first 12 words or phrases were searched
+    TOO_DEEP = "too_deep"  # parentheses nested too deeply: searched as plain words
+    BAD_WILDCARD = "bad_wildcard"  # fewer than 3 letters before `*`, or more than 3 of them: searched as plain words
+    NOT_UNDERSTOOD = "not_understood"  # unbalanced or empty signs: searched as plain words
+    NO_WORDS = "no_words"  # the text holds no letter or digit: all items are listed
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One item found.
+
+    `page_id` and `position` name the best of its readable matching pages on which a word of the query stands; both are
+    None when the metadata alone matched. `matching_pages` counts all such pages.
+    """
+
+    item_id: int
+    page_id: int | None
+    position: int | None
+    matching_pages: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class PageHit:
+    """One readable page, found inside an item."""
+
+    page_id: int
+    position: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One value of a facet and how many items would be left by choosing it (its own filter not counted)."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of hits, with the exact number of all of them.
+
+    `facets` has the keys `type`, `year`, `language`, `subject`, `collection` and `access`, each most frequent first, at
+    most 200 values and any chosen one. `seconds` is the time taken.
+    """
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: dict[str, tuple[Facet, ...]]
+    notice: Notice | None
+    seconds: float
