@@ -10,7 +10,7 @@ from repository.demo.reports import import_row, reports, typeset
 
 
 def build(target: Path) -> Path:
-    """Write `target/files/*` and `target/items.jsonl` (import format, a line an item); give its path.
+    """Write `target/files/*` and `target/items.jsonl` (import format); give its path.
 
     The same checkout and typefaces give the same bytes. Raises `reports.SourceFaulty`.
     """
