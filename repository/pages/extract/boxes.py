@@ -9,7 +9,7 @@ import sys
 import zlib
 from array import array
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 SCALE = 65535
@@ -50,7 +50,7 @@ def pack_columns(
     """Like `pack_boxes`, from columns whose corners (x0, y0, x1, y1) are already in 0 to SCALE."""
     if not starts:
         return b""
-    steps = [starts[0], *(b - a for a, b in zip(starts, starts[1:], strict=False))]
+    steps = [starts[0], *(b - a for a, b in pairwise(starts))]
     packed = [_MAGIC, struct.pack("<I", len(starts)), _bytes(array("I", steps))]
     packed.append(_bytes(array("H", [min(length, 65535) for length in lengths])))
     packed.extend(_bytes(array("H", column)) for column in corners)

@@ -1,11 +1,28 @@
 """Text and word boxes of a file, page after page, whatever the file does to its reader."""
 
+import dataclasses
+import json
+import os
+import stat
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from repository.pages.extract.results import FileStatus, ReadPage
+from repository.pages.extract.paging import legal, limited
+from repository.pages.extract.process import RunDied, run
+from repository.pages.extract.protocol import (
+    DOCUMENT,
+    MAX_PAGES,
+    PAGE,
+    RUN_PAGES,
+    Task,
+    TaskKind,
+    page_from_bytes,
+)
+from repository.pages.extract.results import FileStatus, PageKind, PageStatus, ReadPage
 
-MAX_PAGES = 20_000
+MAX_FAILED_PAGES = 25  # after so many, the rest of the file is not tried
+MAX_FILE_SECONDS = 30 * 60
 
 
 class FileReading:
@@ -19,14 +36,95 @@ class FileReading:
         self.status = FileStatus.OK
         self.detail = ""
         self.page_count = 0
+        self._path = path
+        self._mime = mime
+        self._next = first_page
+        self._failed = 0
 
     def __iter__(self) -> Iterator[ReadPage]:
-        raise NotImplementedError
+        descriptor = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        try:
+            facts = os.fstat(descriptor)
+            if not stat.S_ISREG(facts.st_mode):
+                self._end(FileStatus.UNSUPPORTED, "not a file")
+            elif not facts.st_size:
+                self._end(FileStatus.EMPTY)
+            else:
+                yield from self._pages(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def _pages(self, descriptor: int) -> Iterator[ReadPage]:
+        deadline = time.monotonic() + MAX_FILE_SECONDS
+        length = RUN_PAGES
+        while True:
+            first = self._next
+            try:
+                yield from self._run(descriptor, first, first + length - 1)
+                length = RUN_PAGES
+            except (RunDied, ValueError) as error:
+                if not self.page_count:
+                    self._end(FileStatus.DAMAGED, str(error))
+                elif length == 1 and first == self._next:
+                    yield self._fail_page()
+                length = 1 if length > 1 else RUN_PAGES
+            if self._is_over():
+                break
+            if self._failed >= MAX_FAILED_PAGES or time.monotonic() > deadline:
+                yield from self._give_up()
+                break
+        self._judge()
+
+    def _run(self, descriptor: int, first: int, last: int) -> Iterator[ReadPage]:
+        """Yield the pages of one run, and keep `_next` behind the last that came."""
+        for kind, payload in run(Task(TaskKind.READ, self._mime, first, last), descriptor):
+            if kind == DOCUMENT:
+                self._describe(json.loads(payload))
+            elif kind == PAGE:
+                page = page_from_bytes(payload)
+                if page.number != self._next:
+                    raise ValueError("pages out of order")
+                text = limited(legal(page.text))
+                self._next += 1
+                yield page if text == page.text else dataclasses.replace(page, text=text)
+        if self._next <= min(last, self.page_count, MAX_PAGES) and self.status is FileStatus.OK:
+            raise ValueError("pages left out")
+
+    def _describe(self, facts: dict[str, object]) -> None:
+        self.status = FileStatus(str(facts["status"]))
+        self.detail = str(facts["detail"])
+        self.page_count = int(str(facts["page_count"]))
+
+    def _fail_page(self) -> ReadPage:
+        number, self._next = self._next, self._next + 1
+        self._failed += 1
+        return ReadPage(number, "", b"", 0, 0, PageStatus.FAILED, PageKind.DIGITAL)
+
+    def _give_up(self) -> Iterator[ReadPage]:
+        while not self._is_over():
+            yield self._fail_page()
+
+    def _is_over(self) -> bool:
+        return self.status is not FileStatus.OK or self._next > min(self.page_count, MAX_PAGES)
+
+    def _judge(self) -> None:
+        if self.status is not FileStatus.OK:
+            return
+        if self._failed:
+            every = self._failed >= self._next - 1
+            self._end(FileStatus.DAMAGED if every else FileStatus.PARTIAL, self.detail)
+        elif self.page_count > MAX_PAGES:
+            self._end(FileStatus.TOO_MANY_PAGES)
+
+    def _end(self, status: FileStatus, detail: str = "") -> None:
+        self.status = status
+        self.detail = detail
 
 
 def read_file(path: Path, mime: str, *, first_page: int = 1) -> FileReading:
     """Return a reading that yields the file's pages from `first_page` on.
 
-    Raises OSError when the path cannot be opened, nothing else.
+    `mime` is what `sniff` said. Iterating raises OSError when the path cannot be opened, and
+    nothing else, whatever stands in the file.
     """
-    return FileReading(path, mime, first_page)
+    return FileReading(Path(path), mime, first_page)

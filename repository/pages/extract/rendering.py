@@ -8,7 +8,7 @@ from repository.pages.extract.results import Proposal
 def render(
     path: Path, mime: str, page_number: int, *, width_px: int, out_path: Path
 ) -> tuple[int, int]:
-    """Write the page as a progressive JPEG (or WebP, by the suffix) and return its width and height.
+    """Write the page as JPEG (or WebP, by the suffix) and return its width and height.
 
     Raises UnreadableFile, or OSError when a path cannot be opened.
     """

@@ -20,6 +20,11 @@ EPUB = "application/epub+zip"
 RTF = "application/rtf"
 HTML = "text/html"
 JP2 = "image/jp2"
+J2C = "image/j2c"
+ODF_TYPES = frozenset(ODF + kind for kind in ("text", "presentation", "spreadsheet", "graphics"))
+IMAGE_TYPES = frozenset(
+    {"image/png", "image/jpeg", "image/gif", "image/tiff", "image/webp", "image/avif", JP2, J2C}
+)
 
 # What a browser may show in its own window; everything else is sent as a download.
 INLINE_TYPES = frozenset({PDF, "image/png", "image/jpeg", "image/gif", "image/webp", PLAIN_TEXT})
@@ -36,7 +41,7 @@ _BEGINNINGS = (
     (b"II+\x00", "image/tiff"),
     (b"MM\x00+", "image/tiff"),
     (b"\x00\x00\x00\x0cjP  \r\n\x87\n", JP2),
-    (b"\xff\x4f\xff\x51", JP2),
+    (b"\xff\x4f\xff\x51", J2C),
     (b"{\\rtf", RTF),
     (b"\x1f\x8b", "application/gzip"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
@@ -53,10 +58,8 @@ _OOXML = (
     (b"ppt/presentation.xml", PPTX),
 )
 _MIMETYPE_ENTRY = re.compile(rb"PK\x03\x04.{22}\x08\x00..mimetype([a-z0-9.+/-]{1,100})", re.DOTALL)
-_MARKUP = re.compile(
-    rb"\s*(?:<!--.*?-->\s*)*<(\?xml|!doctype\s+html|html|svg|head|body|script)", re.I | re.S
-)
-_ROOT = re.compile(rb"<(?:[\w.-]+:)?(html|svg)[\s>]", re.I)
+_MARKUP = re.compile(rb"\s*<[a-zA-Z!?]")
+_ROOT = re.compile(rb"<(?:[\w.-]+:|!doctype\s+)?(html|svg)[\s>]", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 
 
@@ -92,8 +95,6 @@ def _by_zip_entries(head: bytes, file: BinaryIO) -> str:
     named = _MIMETYPE_ENTRY.match(head)
     if named:
         mime = named[1].decode("ascii")
-        # The entry's bytes run on into the next local header, which begins with PK.
-        mime = mime.partition("PK")[0]
         return mime if mime == EPUB or mime.startswith(ODF) else "application/zip"
     directory = _tail(file)
     for name, mime in _OOXML:
@@ -118,13 +119,12 @@ def _tail(file: BinaryIO) -> bytes:
 def _by_text(head: bytes, file: BinaryIO) -> str:
     if not head or not _is_plain_text(file):
         return UNKNOWN
-    markup = _MARKUP.match(head.removeprefix(codecs.BOM_UTF8))
-    if not markup:
+    if not _MARKUP.match(head.removeprefix(codecs.BOM_UTF8)):
         return PLAIN_TEXT
     root = _ROOT.search(head)
-    if markup[1].lower() == b"?xml" and not root:
+    if not root:
         return "application/xml"
-    return "image/svg+xml" if root and root[1].lower() == b"svg" else HTML
+    return "image/svg+xml" if root[1].lower() == b"svg" else HTML
 
 
 def _is_plain_text(file: BinaryIO) -> bool:

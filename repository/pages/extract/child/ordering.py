@@ -1,0 +1,81 @@
+"""Right-to-left pages: the order of one reader's letters, the words and places of the other's.
+
+pypdf knows the order of letters and sometimes loses the spaces; PDFium has the words and their
+rectangles, with letters in any order. A word of the one is known in the other by its letters.
+"""
+
+import re
+from collections import defaultdict, deque
+
+from repository.pages.extract.child import pdfium, rtl
+from repository.pages.extract.child.words import Words
+
+_WORD = re.compile(r"\S+")
+_MOST_LETTERS = 30
+_LONGEST_SPLIT = 400
+
+_Places = dict[str, deque[pdfium.Rectangle]]
+
+
+class Reader:
+    """Reads right-to-left pages. One for each run: pypdf is loaded when a page asks for it."""
+
+    def __init__(self) -> None:
+        self._reader: rtl.Reader | None = None
+
+    def improved(self, number: int, found: Words) -> Words:
+        """Return the page in pypdf's order, with PDFium's places for the words that both know.
+
+        Where pypdf fails, the text stays PDFium's.
+        """
+        if self._reader is None:
+            self._reader = rtl.Reader()
+        text = self._reader.text(number)
+        if len(text) < len(found.text) / 2:
+            return Words(rtl.repaired(found.text), found.starts, found.lengths, found.rectangles)
+        places: _Places = defaultdict(deque)
+        for start, length, place in zip(
+            found.starts, found.lengths, found.rectangles, strict=True
+        ):
+            places[_key(found.text[start : start + length])].append(place)
+        return _placed(_WORD.sub(lambda word: _split(word[0], places), text), places)
+
+
+def _placed(text: str, places: _Places) -> Words:
+    """Give each word of the text the next rectangle of an equal word."""
+    placed = Words(text)
+    for match in _WORD.finditer(text):
+        waiting = places.get(_key(match[0]))
+        if waiting:
+            placed.starts.append(match.start())
+            placed.lengths.append(len(match[0]))
+            placed.rectangles.append(waiting.popleft())
+    return placed
+
+
+def _split(run: str, places: _Places) -> str:
+    """Return a run of letters as the words of PDFium's that it is made of, else as it is."""
+    if _key(run) in places or len(run) > _LONGEST_SPLIT or not rtl.share_of_letters(run):
+        return run
+    # fewest[end] = (number of words that make run[:end], where the last of them begins)
+    fewest: dict[int, tuple[int, int]] = {0: (0, 0)}
+    for end in range(1, len(run) + 1):
+        ways = (
+            (fewest[begin][0] + 1, begin)
+            for begin in range(max(0, end - _MOST_LETTERS), end)
+            if begin in fewest and _key(run[begin:end]) in places
+        )
+        if way := min(ways, default=None):
+            fewest[end] = way
+    words: list[str] = []
+    end = len(run) if len(run) in fewest else 0
+    while end:
+        begin = fewest[end][1]
+        words.append(run[begin:end])
+        end = begin
+    return " ".join(reversed(words)) or run
+
+
+def _key(word: str) -> str:
+    """Equal for a word, its mirror image and its mis-ordered ligatures."""
+    return "".join(sorted(rtl.letters(word)))

@@ -1,0 +1,210 @@
+"""PDFium through its raw calls: documents, pages, text and the boxes of words.
+
+The calls are `pypdfium2_raw`'s; the wrappers of pypdfium2 are not used, because their objects cost
+more than the reading itself. Numbers in brackets are PDFium's own constants.
+"""
+
+import ctypes
+import mmap
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import pypdfium2_raw as raw
+
+from repository.pages.extract.boxes import SCALE
+from repository.pages.extract.paging import MAX_PAGE_BYTES
+from repository.pages.extract.results import FileStatus, UnreadableFile
+
+_PASSWORD_ERRORS = {4, 5}  # FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
+_DEVICE = 16 * SCALE
+_IMAGE_OBJECT, _FORM_OBJECT = 3, 5
+_MAX_OBJECTS = 200
+_NOTHING = "\u200b"  # holds the place of a character without a code; `words` takes it out
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+# pypdfium2_raw has no types: its handles are opaque, and Any says no less.
+Handle = Any
+
+
+class Rectangle(NamedTuple):
+    """A word's rectangle in the page's own points, y upwards."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+def start() -> None:
+    """Make PDFium ready, once a process."""
+    raw.FPDF_InitLibraryWithConfig(ctypes.byref(raw.FPDF_LIBRARY_CONFIG(2, None, None, 0)))
+
+
+def file_bytes() -> mmap.mmap:
+    """Return the task's file, standard input, without reading it yet."""
+    return mmap.mmap(0, os.fstat(0).st_size, access=mmap.ACCESS_COPY)
+
+
+class Document:
+    """An open PDF. `detail` says when it had to be repaired first."""
+
+    def __init__(self) -> None:
+        self.detail = ""
+        self._kept: list[object] = []
+        self.handle = self._load(file_bytes()) or self._load_repaired()
+        self.page_count: int = raw.FPDF_GetPageCount(self.handle)
+
+    def _load(self, data: mmap.mmap | bytearray) -> Handle:
+        buffer = (ctypes.c_char * len(data)).from_buffer(data)
+        self._kept.append(buffer)  # PDFium reads from it as long as the document is open
+        handle = raw.FPDF_LoadMemDocument64(buffer, len(data), None)
+        if not handle and raw.FPDF_GetLastError() in _PASSWORD_ERRORS:
+            raise UnreadableFile(FileStatus.ENCRYPTED)
+        return handle
+
+    def _load_repaired(self) -> Handle:
+        from repository.pages.extract.child import repair
+
+        handle = self._load(repair.repaired(file_bytes()))
+        if not handle:
+            raise UnreadableFile(FileStatus.DAMAGED, "PDFium cannot read it, nor when repaired")
+        self.detail = "repaired"
+        return handle
+
+    @contextmanager
+    def page(self, number: int) -> Iterator[Handle]:
+        """Lend the page with this number, from 1; None when it cannot be loaded."""
+        handle = raw.FPDF_LoadPage(self.handle, number - 1)
+        try:
+            yield handle
+        finally:
+            if handle:
+                raw.FPDF_ClosePage(handle)
+
+    def property(self, name: str) -> str:
+        """Return an entry of the document information dictionary, "" when there is none."""
+        key = name.encode()
+        size = raw.FPDF_GetMetaText(self.handle, key, None, 0)
+        buffer = ctypes.create_string_buffer(max(2, min(size, MAX_PAGE_BYTES)))
+        raw.FPDF_GetMetaText(self.handle, key, buffer, len(buffer))
+        return buffer.raw[:-2].decode("utf-16-le", "replace").strip("\0 ")
+
+
+@contextmanager
+def text_page(page: Handle) -> Iterator[Handle]:
+    """Lend the page's text page; None when it has none."""
+    handle = raw.FPDFText_LoadPage(page)
+    try:
+        yield handle
+    finally:
+        if handle:
+            raw.FPDFText_ClosePage(handle)
+
+
+def characters(text_page: Handle) -> str:
+    """Return the page's characters, one for each that PDFium counts, so that its indices hold."""
+    count = min(raw.FPDFText_CountChars(text_page), MAX_PAGE_BYTES)
+    if count <= 0:
+        return ""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    written = raw.FPDFText_GetText(text_page, 0, count, buffer)
+    text = bytes(buffer).decode("utf-16-le", "surrogatepass")[: written - 1]
+    if len(text) == count:
+        return text
+    # PDFium's text leaves out characters without a code, and a pair of surrogates counts as two.
+    codes = (raw.FPDFText_GetUnicode(text_page, index) for index in range(count))
+    text = "".join(chr(code) if 0 < code < 0x110000 else _NOTHING for code in codes)
+    return _PAIR.sub(lambda pair: _joined(pair[0]) + _NOTHING, text)
+
+
+def _joined(pair: str) -> str:
+    return pair.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+
+
+def rectangle(
+    text_page: Handle,
+    start: int,
+    length: int,
+    left: ctypes.c_double = ctypes.c_double(),  # noqa: B008 made once: filled by every call
+    top: ctypes.c_double = ctypes.c_double(),  # noqa: B008
+    right: ctypes.c_double = ctypes.c_double(),  # noqa: B008
+    bottom: ctypes.c_double = ctypes.c_double(),  # noqa: B008
+) -> Rectangle | None:
+    """Return the rectangle round these characters, None when they have no place."""
+    parts = raw.FPDFText_CountRects(text_page, start, length)
+    if parts <= 0:
+        return None
+    raw.FPDFText_GetRect(text_page, 0, left, top, right, bottom)
+    if parts == 1:
+        return Rectangle(left.value, bottom.value, right.value, top.value)
+    found = [(left.value, bottom.value, right.value, top.value)]
+    for part in range(1, parts):
+        raw.FPDFText_GetRect(text_page, part, left, top, right, bottom)
+        found.append((left.value, bottom.value, right.value, top.value))
+    lefts, bottoms, rights, tops = zip(*found, strict=True)
+    return Rectangle(min(lefts), min(bottoms), max(rights), max(tops))
+
+
+def size(page: Handle) -> tuple[float, float]:
+    """Return the page's width and height in points, as displayed (turned by its rotation)."""
+    return raw.FPDF_GetPageWidthF(page), raw.FPDF_GetPageHeightF(page)
+
+
+def as_displayed(page: Handle, found: list[Rectangle]) -> tuple[list[int], ...]:
+    """Return columns x0, y0, x1, y1 in 0 to SCALE, from the top left of the displayed page."""
+    origin, along_x, along_y = (
+        _on_device(page, *point) for point in ((0, 0), (1000, 0), (0, 1000))
+    )
+    columns: list[list[float]] = [[r[i] for r in found] for i in range(4)]
+    lefts, bottoms, rights, tops = columns
+    turned = abs(along_x[1] - origin[1]) > abs(along_x[0] - origin[0])
+    across = (bottoms, tops, along_y[0]) if turned else (lefts, rights, along_x[0])
+    down = (lefts, rights, along_x[1]) if turned else (bottoms, tops, along_y[1])
+    x0, x1 = _span(*across, origin[0])
+    y0, y1 = _span(*down, origin[1])
+    return x0, y0, x1, y1
+
+
+def _on_device(page: Handle, x: float, y: float) -> tuple[float, float]:
+    device_x, device_y = ctypes.c_int(), ctypes.c_int()
+    raw.FPDF_PageToDevice(page, 0, 0, _DEVICE, _DEVICE, 0, x, y, device_x, device_y)
+    return device_x.value * SCALE / _DEVICE, device_y.value * SCALE / _DEVICE
+
+
+def _span(
+    lows: list[float], highs: list[float], thousand: float, zero: float
+) -> tuple[list[int], list[int]]:
+    step = (thousand - zero) / 1000
+    first, second = _scaled(lows, step, zero), _scaled(highs, step, zero)
+    return (first, second) if step >= 0 else (second, first)
+
+
+def _scaled(values: list[float], step: float, zero: float) -> list[int]:
+    scaled = [int(value * step + zero) for value in values]
+    if scaled and (min(scaled) < 0 or max(scaled) > SCALE):
+        return [min(SCALE, max(0, value)) for value in scaled]
+    return scaled
+
+
+def has_picture(page: Handle) -> bool:
+    """Say whether one picture covers most of the page, as in a scan."""
+    width, height = size(page)
+    return any(_area(item) > width * height / 2 for item in _pictures(page))
+
+
+def _pictures(page: Handle) -> Iterator[Handle]:
+    for index in range(min(raw.FPDFPage_CountObjects(page), _MAX_OBJECTS)):
+        item = raw.FPDFPage_GetObject(page, index)
+        # A form may hold the picture; its own bounds are good enough to tell.
+        if raw.FPDFPageObj_GetType(item) in {_IMAGE_OBJECT, _FORM_OBJECT}:
+            yield item
+
+
+def _area(item: Handle) -> float:
+    corners = [ctypes.c_float() for _ in range(4)]
+    if not raw.FPDFPageObj_GetBounds(item, *corners):
+        return 0
+    left, bottom, right, top = (corner.value for corner in corners)
+    return abs(right - left) * abs(top - bottom)

@@ -1,0 +1,146 @@
+"""The program's side of the reading child: start it, give it a task, hear its answer.
+
+One launcher process stays beside the program. It has loaded the reading code, has no environment,
+no network where the kernel lets it go without, and forks a fresh process for every task; that one
+sets its limits, reads the file from its standard input and dies. So a task costs milliseconds, and
+nothing that a file does to its reader outlives the task.
+"""
+
+import contextlib
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from repository.pages.extract.protocol import END, FRAME, MAX_FRAME_BYTES, Task
+
+_CHILD = Path(__file__).parent / "child"
+_GRACE_SECONDS = 5
+_READ_BYTES = 1024 * 1024
+
+
+class RunDied(Exception):
+    """The run crashed, went over a limit or sent nonsense; it has ended."""
+
+
+class _Launcher:
+    """The launcher process and the socket to it."""
+
+    def __init__(self) -> None:
+        self.owner_pid = os.getpid()
+        self.socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        started = threading.Event()
+        # Linux ends a child when the thread that started it ends, so that thread must stay.
+        thread = threading.Thread(target=self._live, args=(theirs, started), daemon=True)
+        thread.start()
+        started.wait()
+
+    def _live(self, theirs: socket.socket, started: threading.Event) -> None:
+        number = theirs.fileno()
+        self.process = subprocess.Popen(  # noqa: S603 our own interpreter and our own folder
+            [sys.executable, "-I", "-B", str(_CHILD), str(number), str(os.getpid())],
+            env={"OMP_NUM_THREADS": "1", "VIPS_CONCURRENCY": "1", "LC_ALL": "C.UTF-8"},
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=[number],
+            start_new_session=True,
+        )
+        theirs.close()
+        started.set()
+        self.process.wait()
+
+    def kill(self) -> None:
+        """End the launcher and every run that it has started."""
+        self.socket.close()
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+
+
+_lock = threading.Lock()
+_launcher: _Launcher | None = None
+
+
+def run(task: Task, file_descriptor: int) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the kind and payload of each frame that the child answers, without END.
+
+    Raises RunDied when the answer ends before END. Closing the iterator early ends the run.
+    """
+    reading, writing = os.pipe()
+    try:
+        try:
+            launcher = _send(task, file_descriptor, writing)
+        finally:
+            os.close(writing)
+        deadline = time.monotonic() + task.wall_seconds + _GRACE_SECONDS
+        yield from _frames(reading, launcher, deadline)
+    finally:
+        os.close(reading)
+
+
+def stop() -> None:
+    """End the launcher and all runs; the next task starts a new one."""
+    global _launcher
+    with _lock:
+        if _launcher is not None:
+            _launcher.kill()
+            _launcher = None
+
+
+def _send(task: Task, *descriptors: int) -> _Launcher:
+    """Hand the task to the launcher; a launcher that is gone is replaced once."""
+    global _launcher
+    with _lock:
+        for attempt in (1, 2):
+            if _launcher is None or _launcher.owner_pid != os.getpid():
+                _launcher = _Launcher()
+            try:
+                socket.send_fds(_launcher.socket, [task.to_bytes()], list(descriptors))
+            except OSError as error:
+                _launcher.kill()
+                _launcher = None
+                if attempt == 2:
+                    raise RunDied("the reading process does not start") from error
+            else:
+                return _launcher
+    raise AssertionError("unreachable")
+
+
+def _frames(reading: int, launcher: _Launcher, deadline: float) -> Iterator[tuple[bytes, bytes]]:
+    data = bytearray()
+    poll = select.poll()
+    poll.register(reading, select.POLLIN)
+    while True:
+        while frame := _take(data):
+            if frame[0] == END:
+                return
+            yield frame
+        if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
+            launcher.kill()
+            raise RunDied("no answer in time")
+        chunk = os.read(reading, _READ_BYTES)
+        if not chunk:
+            raise RunDied("the run ended early")
+        data += chunk
+
+
+def _take(data: bytearray) -> tuple[bytes, bytes] | None:
+    """Take one whole frame from the front of the data, None when it is not there yet."""
+    if len(data) < FRAME.size:
+        return None
+    kind, length = FRAME.unpack_from(data)
+    if length > MAX_FRAME_BYTES:
+        raise RunDied("a frame too long")
+    end = FRAME.size + length
+    if len(data) < end:
+        return None
+    payload = bytes(data[FRAME.size : end])
+    del data[:end]
+    return kind, payload
