@@ -27,6 +27,7 @@ from oai.records import (
     SetDescription,
 )
 from oai.source import Source
+from oai.views import create_blueprint
 
 __all__ = [
     "BadArgument",
@@ -48,4 +49,5 @@ __all__ = [
     "Selection",
     "SetDescription",
     "Source",
+    "create_blueprint",
 ]

@@ -1,0 +1,198 @@
+"""The six verbs (OAI-PMH 2.0 §4): each takes a request and a Source and gives the answer's body.
+
+`respond` is the whole protocol without HTTP: raw arguments in, the bytes of a valid answer out,
+whatever the arguments are.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from oai import arguments, descriptions, envelope
+from oai.arguments import (
+    BeginList,
+    ContinueList,
+    GetRecord,
+    Identify,
+    ListMetadataFormats,
+    ListSets,
+    Pairs,
+    Request,
+)
+from oai.envelope import Body
+from oai.errors import (
+    BadResumptionToken,
+    CannotDisseminateFormat,
+    NoMetadataFormats,
+    NoRecordsMatch,
+    NoSetHierarchy,
+    OAIError,
+    Refused,
+)
+from oai.records import Page, Selection
+from oai.source import Source
+from oai.tokens import Position, Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """How lists are cut: records a page, and what signs the tokens between pages."""
+
+    page_size: int
+    tokens: Tokens
+
+
+def respond(pairs: Pairs, source: Source, paging: Paging) -> bytes:
+    """The answer to any arguments, success or protocol error; only `Busy` is raised."""
+    answered_at = source.now()
+    try:
+        body = _body(arguments.parse(pairs), source, paging, answered_at)
+    except Refused as refused:
+        return refuse(refused.errors, pairs, source)
+    except OAIError as error:
+        return refuse([error], pairs, source)
+    return envelope.answer(source.base_url, answered_at, arguments.echo(pairs), body)
+
+
+def refuse(errors: Sequence[OAIError], pairs: Pairs, source: Source) -> bytes:
+    """The answer that tells the errors; it repeats the arguments if all errors allow it (§3.2)."""
+    keeps = all(error.keeps_arguments for error in errors)
+    echoed = arguments.echo(pairs) if keeps else {}
+    return envelope.refusal(source.base_url, source.now(), echoed, errors)
+
+
+def identify(source: Source) -> Body:
+    """§4.2."""
+    body = envelope.begin("Identify")
+    identity = source.identity()
+    scheme = descriptions.oai_identifier(identity.namespace, identity.sample_identifier)
+    envelope.add_identity(body, source.base_url, identity, [scheme, *identity.descriptions])
+    return body
+
+
+def list_metadata_formats(request: ListMetadataFormats, source: Source) -> Body:
+    """§4.4."""
+    if request.identifier is None:
+        formats = source.formats()
+    else:
+        formats = source.formats_of(request.identifier)
+    if not formats:
+        raise NoMetadataFormats("This item has no metadata format.")
+    body = envelope.begin("ListMetadataFormats")
+    for metadata_format in formats:
+        envelope.add_format(body, metadata_format)
+    return body
+
+
+def list_sets(source: Source) -> Body:
+    """§4.6; all sets in one answer."""
+    body = envelope.begin("ListSets")
+    for described in source.sets():
+        own = [descriptions.set_description(described.description)] if described.description else []
+        envelope.add_set(body, described, [*own, *described.descriptions])
+    if not len(body.element):
+        raise NoSetHierarchy("No set holds a record yet.")
+    return body
+
+
+def get_record(request: GetRecord, source: Source) -> Body:
+    """§4.1."""
+    _require_format(request.prefix, source)
+    body = envelope.begin("GetRecord")
+    envelope.add_record(body, source.get(request.identifier, request.prefix))
+    return body
+
+
+def begin_list(request: BeginList, source: Source, paging: Paging, answered_at: datetime) -> Body:
+    """The first page of ListRecords (§4.5) or ListIdentifiers (§4.3)."""
+    _require_format(request.selection.prefix, source)
+    start = Position(request.with_metadata, request.selection, after=None, cursor=0, total=0)
+    return _page(start, source, paging, answered_at)
+
+
+def continue_list(
+    request: ContinueList, source: Source, paging: Paging, answered_at: datetime
+) -> Body:
+    """The page that a resumption token stands for (§3.5)."""
+    position = paging.tokens.read(request.token, answered_at)
+    if position.with_metadata != request.with_metadata:
+        raise BadResumptionToken("This token was issued by the other list verb.")
+    try:
+        _require_format(position.selection.prefix, source)
+    except CannotDisseminateFormat as error:
+        raise BadResumptionToken(error.message) from error
+    return _page(position, source, paging, answered_at)
+
+
+def _page(position: Position, source: Source, paging: Paging, answered_at: datetime) -> Body:
+    selection = position.selection
+    page = source.page(
+        selection, position.after, paging.page_size, with_metadata=position.with_metadata
+    )
+    if not page.records:
+        raise _nothing_matches(selection, source)
+    body = envelope.begin("ListRecords" if position.with_metadata else "ListIdentifiers")
+    for record in page.records:
+        if position.with_metadata:
+            envelope.add_record(body, record)
+        else:
+            envelope.add_header(body.element, record.header)
+    _end_page(body, position, page, source, paging, answered_at)
+    return body
+
+
+def _end_page(
+    body: Body,
+    position: Position,
+    page: Page,
+    source: Source,
+    paging: Paging,
+    answered_at: datetime,
+) -> None:
+    """The resumption token, where the list has more than this page (§3.5).
+
+    The size is counted for the first page and carried on; it is revised where the list has
+    changed meanwhile, so that it is never less than what was sent, and right at the end.
+    """
+    sent = position.cursor + len(page.records)
+    if page.next_after is None:
+        if position.after is not None:
+            envelope.add_token(body, "", position.cursor, sent, None)
+        return
+    counted = source.count(position.selection) if position.after is None else position.total
+    total = max(counted, sent + 1)
+    following = replace(position, after=page.next_after, cursor=sent, total=total)
+    token = paging.tokens.issue(following, answered_at)
+    expires_at = answered_at + paging.tokens.lifetime
+    envelope.add_token(body, token, position.cursor, total, expires_at)
+
+
+def _require_format(prefix: str, source: Source) -> None:
+    if all(prefix != offered.prefix for offered in source.formats()):
+        raise CannotDisseminateFormat(f"“{prefix[:60]}” is not a format of this repository.")
+
+
+def _nothing_matches(selection: Selection, source: Source) -> OAIError:
+    """The error of an empty list: a repository without sets says so when a set was asked for."""
+    if selection.set_spec is not None:
+        try:
+            source.sets()
+        except NoSetHierarchy as error:
+            return error
+    return NoRecordsMatch("No record matches these arguments.")
+
+
+def _body(request: Request, source: Source, paging: Paging, answered_at: datetime) -> Body:
+    match request:
+        case Identify():
+            return identify(source)
+        case ListMetadataFormats():
+            return list_metadata_formats(request, source)
+        case ListSets():
+            return list_sets(source)
+        case GetRecord():
+            return get_record(request, source)
+        case BeginList():
+            return begin_list(request, source, paging, answered_at)
+        case ContinueList():
+            return continue_list(request, source, paging, answered_at)
