@@ -6,6 +6,7 @@ the terminal with it. Signals sent to this process are passed on as SIGTERM, and
 to end when this process is killed.
 """
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -41,7 +42,8 @@ def main(command: list[str]) -> int:
         signal.signal(number, pass_on)
     status = child.wait()
     if has_terminal:
-        os.tcsetpgrp(0, os.getpgrp())
+        with contextlib.suppress(OSError):  # the terminal may be gone, and the command with it
+            os.tcsetpgrp(0, os.getpgrp())
     return status if status >= 0 else 128 - status
 
 
