@@ -70,7 +70,9 @@ def _answer(asked: Request, source_factory: Callable[[], Source], paging: verbs.
         response.headers["Retry-After"] = str(busy.retry_after_seconds)
         return response
     spent_ms = (time.perf_counter() - started) * 1000
-    _log.info("%.20r: %d bytes in %.1f ms", asked.args.get("verb"), len(body), spent_ms)
+    # Not request.args: it raises on bytes that are no UTF-8.
+    query = asked.query_string[:120]
+    _log.info("%s %r: %d bytes in %.1f ms", asked.method, query, len(body), spent_ms)
     response = Response(body, content_type="text/xml; charset=utf-8")
     chosen = coding.choose(asked.accept_encodings.quality)
     if chosen is not None:
