@@ -34,6 +34,9 @@ LONGEST_DELAY_SECONDS = 30
 STEADY_SECONDS = 60
 """A child that ran this long had no trouble starting: when it dies, it is started again at once."""
 
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}  # noqa: S104
+"""Hosts that mean all addresses of this machine, and how the machine reaches itself then."""
+
 _ENDING = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 _WATCHED = _ENDING | {signal.SIGCHLD}
 
@@ -85,14 +88,13 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
 
     `workers` is the number of processes that answer requests; beside them runs one that works off
     the jobs. As long as no base URL is set, links, Identify and trusted hosts use the address
-    listened on. Raises CannotServe when this instance is already served, when the address cannot be
-    listened on, or when the web server does not come up.
+    listened on, or with all addresses the one that a visitor asked for. Raises CannotServe when
+    this instance is already served, when the address cannot be listened on, or when the web server
+    does not come up.
     """
     with _only_server_of(settings), _signals_kept_back():
         _check_address(host, port)
-        environment = dict(os.environ)
-        environment["DALUANG_INSTANCE"] = str(settings.instance)
-        environment["DALUANG_BASE_URL"] = settings.base_url or listening_url(host, port)
+        environment = _environment(settings, host, port)
         web_command = ("-m", "repository.web_server", host, str(port), str(workers))
         web = _Child("web server", (sys.executable, *web_command), environment)
         worker_command = ("-m", "repository.cli", "worker")
@@ -105,6 +107,14 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
             _end_all(web, worker)
 
 
+def _environment(settings: Settings, host: str, port: int) -> dict[str, str]:
+    environment = {**os.environ, "DALUANG_INSTANCE": str(settings.instance)}
+    environment.pop("DALUANG_LISTENING_URL", None)
+    if host not in _EVERYWHERE:
+        environment["DALUANG_LISTENING_URL"] = listening_url(host, port)
+    return environment
+
+
 def listening_url(host: str, port: int) -> str:
     """Return the address of `host` and `port` as seen from this machine, no slash at the end."""
     name = _reachable(host)
@@ -113,7 +123,7 @@ def listening_url(host: str, port: int) -> str:
 
 
 def _reachable(host: str) -> str:
-    return {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    return _EVERYWHERE.get(host, host)
 
 
 @contextmanager
