@@ -2,8 +2,8 @@
 
 `make` answers Ctrl-C with an error of its own, whatever its command says, because the terminal
 signals every process of the foreground group. Here the command gets a process group of its own and
-the terminal with it. Signals sent to this process are passed on as SIGTERM, and the command is told
-to end when this process is killed.
+the terminal with it. Signals sent to this process are passed on to that group as SIGTERM, and the
+command is told to end when this process is killed.
 """
 
 import contextlib
@@ -36,7 +36,8 @@ def main(command: list[str]) -> int:
     child = subprocess.Popen(command, preexec_fn=prepare)  # noqa: S603
 
     def pass_on(_number: int, _frame: FrameType | None) -> None:
-        child.terminate()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGTERM)
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, pass_on)
