@@ -1,7 +1,7 @@
 """Full-text search over items and their pages.
 
-Whoosh keeps words, segments and transactions; queries are evaluated with numpy over its posting blocks. The package knows
-nothing of the repository: it is handed documents and answers with ids.
+Whoosh keeps words, segments and transactions; queries are evaluated with numpy over its posting
+blocks. The package knows nothing of the repository: it is handed documents and answers with ids.
 
     index = SearchIndex(folder)
     index.write([Document(...)], delete=[])
@@ -9,6 +9,7 @@ nothing of the repository: it is handed documents and answers with ids.
 """
 
 from search_index.document import Document, PageDocument
+from search_index.engine import SearchIndex
 from search_index.errors import IndexBusy, IndexDamaged, SearchIndexError
 from search_index.query import Query, Sort
 from search_index.results import Facet, Hit, Notice, PageHit, Results
@@ -24,6 +25,7 @@ __all__ = [
     "PageHit",
     "Query",
     "Results",
+    "SearchIndex",
     "SearchIndexError",
     "Sort",
 ]

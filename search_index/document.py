@@ -1,6 +1,7 @@
 """What goes into the index: one `Document` per published item, with its pages.
 
-Only public metadata may be handed in; who may read a page is said by its tokens and is decided at search time.
+Only public metadata may be handed in; who may read a page is said by its tokens and is decided at
+search time.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from dataclasses import dataclass
 class PageDocument:
     """One page of an item with its text and who may read it.
 
-    `id` is `Page.id`, unique over all items. `position` counts from 1 in the item's reading order. `language` is ISO 639-3
-    or None when unknown or mixed. `readers` holds the tokens `all`, `staff`, `group:<id>`, `item:<id>`. `opens_on` is the
-    day, counted from 1970-01-01, from which holders of `all` may read; None: never, or not applicable.
+    `id` is `Page.id`, unique over all items. `position` counts from 1 in the item's reading order.
+    `language` is ISO 639-3 or None when unknown or mixed. `readers` holds the tokens `all`,
+    `staff`, `group:<id>`, `item:<id>`. `opens_on` is the day, counted from 1970-01-01, from which
+    holders of `all` may read; None: never, or not applicable.
     """
 
     id: int
@@ -31,10 +33,11 @@ class PageDocument:
 class Document:
     """The public metadata of one published item, and its pages.
 
-    Each string of `titles`, `creators`, `subjects`, `keywords` and `abstracts` is one field value; in `other` each line is
-    one. A phrase is found only within one value. `collections` holds the slug of the item's collection and of all above
-    it. `access` is `open`, `embargoed`, `restricted` or `metadata_only`; an embargoed item counts as open from `opens_on`
-    (days since 1970-01-01). `added_at` is in epoch seconds. `pages` is read once.
+    Each string of `titles`, `creators`, `subjects`, `keywords` and `abstracts` is one field value;
+    in `other` each line is one. A phrase is found only within one value. `collections` holds the
+    slug of the item's collection and of all above it. `access` is `open`, `embargoed`, `restricted`
+    or `metadata_only`; an embargoed item counts as open from `opens_on` (days since 1970-01-01).
+    `added_at` is in epoch seconds. `pages` is read once.
     """
 
     id: int

@@ -18,11 +18,13 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A search: what the visitor typed, the filters chosen, the order, the page of results and who asks on which day.
+    """A search: what the visitor typed, the filters chosen, the order, the page of results and who
+    asks on which day.
 
-    Values of one filter are alternatives, the filters together all hold. A year is `2019` or a span `2010-2019`. `page`
-    counts from 1. `readers` are the asker's tokens; `today` counts days from 1970-01-01 and decides embargoes. `item_id`
-    restricts the search to one item. `text` may be anything: it never raises (see `parser`).
+    Values of one filter are alternatives, the filters together all hold. A year is `2019` or a span
+    `2010-2019`. `page` counts from 1. `readers` are the asker's tokens; `today` counts days from
+    1970-01-01 and decides embargoes. `item_id` restricts the search to one item. `text` may be
+    anything: it never raises (see `parser`).
     """
 
     text: str = ""

@@ -21,8 +21,9 @@ class Notice(StrEnum):
 class Hit:
     """One item found.
 
-    `page_id` and `position` name the best of its readable matching pages on which a word of the query stands; both are
-    None when the metadata alone matched. `matching_pages` counts all such pages.
+    `page_id` and `position` name the best of its readable matching pages on which a word of the
+    query stands; both are None when the metadata alone matched. `matching_pages` counts all such
+    pages.
     """
 
     item_id: int
@@ -43,7 +44,9 @@ class PageHit:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One value of a facet and how many items would be left by choosing it (its own filter not counted)."""
+    """One value of a facet and how many items would be left by choosing it (its own filter not
+    counted).
+    """
 
     value: str
     count: int
@@ -53,8 +56,8 @@ class Facet:
 class Results:
     """One page of hits, with the exact number of all of them.
 
-    `facets` has the keys `type`, `year`, `language`, `subject`, `collection` and `access`, each most frequent first, at
-    most 200 values and any chosen one. `seconds` is the time taken.
+    `facets` has the keys `type`, `year`, `language`, `subject`, `collection` and `access`, each
+    most frequent first, at most 200 values and any chosen one. `seconds` is the time taken.
     """
 
     total: int

@@ -1,0 +1,110 @@
+"""Analysis: what is written into the index for a text, and which index words a word of a query
+stands for.
+
+A document word v stands in the index as itself, with its positions, and as its stems. A query word
+w finds it when the forms of w (itself, its stems under every language, its standard spelling) and
+the forms of v have one in common.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from search_index.stemming import rules, stems
+from search_index.tokens import tokenise
+
+ANALYSIS_VERSION = 1
+"""Raised whenever the same text would be analysed differently; part of the schema's fingerprint."""
+
+FIELDS = ("title", "creator", "subject", "abstract", "other")
+BAND_SHIFT = 20
+"""Metadata positions are `field number << BAND_SHIFT | position in the field`: one index field
+holds all of them.
+"""
+
+MIXED = rules(None)
+
+stems_of = lru_cache(maxsize=1 << 17)(stems)
+
+STOP_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        ada adalah agar akan antara apa atas atau bagi bahwa beberapa belum bila bisa bukan dalam
+        dan dapat dari daripada dengan di dia guna hal hanya harus hingga ia ini itu jika juga kami
+        karena ke kepada kita lain lebih maka mana masih mereka namun oleh pada para pun saat saja
+        sama sampai sangat saya sebagai sebuah secara sedang sehingga sejak seperti serta setelah
+        setiap suatu sudah tanpa telah tentang terhadap tersebut tetapi tidak tiap untuk yaitu
+        yakni yang
+        a about after also an and are as at be been but by can do for from had has have how if in
+        into is it its may more no not of on or other our she so such than that the their them then
+        there these they this to was we were what when which who will with would
+        """,
+    )
+)
+
+
+@dataclass(slots=True)
+class Analysed:
+    """A text or a record as the index keeps it.
+
+    `words` maps a folded word to its ascending positions, `stems` a stem to the positions of the
+    words it was made of, a word being never its own stem. `length` counts words.
+    """
+
+    words: dict[str, list[int]] = field(default_factory=dict)
+    stems: dict[str, list[int]] = field(default_factory=dict)
+    length: int = 0
+
+    def add(self, text: str, start: int) -> int:
+        """Analyse one text, its first word standing at position `start`; give the position after
+        its last word.
+        """
+        position = start - 1
+        for token in tokenise(text):
+            position = start + token.position
+            self.words.setdefault(token.word, []).append(position)
+        self.length += position + 1 - start
+        return position + 1
+
+    def stem(self, rule: str) -> None:
+        """Fill `stems` from `words`."""
+        found: dict[str, set[int]] = {}
+        for word, positions in self.words.items():
+            for stem in stems_of(word, rule):
+                found.setdefault(stem, set()).update(positions)
+        self.stems = {stem: sorted(positions) for stem, positions in found.items()}
+
+
+def analyse_page(text: str, language: str | None) -> Analysed:
+    """Analyse the text of a page under the stemming rules of its language."""
+    analysed = Analysed()
+    rule = rules(language)
+    analysed.add(text, 0)
+    analysed.stem(rule)
+    return analysed
+
+
+def analyse_metadata(fields: Iterable[Iterable[str]]) -> Analysed:
+    """Analyse a record, given the values of each of `FIELDS` in that order.
+
+    No phrase spans two values: a position is left free between them. All stemming rules apply,
+    since a record holds titles and abstracts in several languages. Words beyond a million in one
+    field are dropped.
+    """
+    analysed = Analysed()
+    for number, values in enumerate(fields):
+        start, end = number << BAND_SHIFT, (number + 1) << BAND_SHIFT
+        for value in values:
+            if start + len(value) < end:  # a text has fewer words than characters
+                start = analysed.add(value, start) + 1
+    analysed.stem(MIXED)
+    return analysed
+
+
+def is_stop_word(word: str) -> bool:
+    """Tell whether a folded word is too common in Indonesian or English to tell documents apart."""
+    return word in STOP_WORDS

@@ -1,0 +1,213 @@
+"""The search index: a folder that several processes read while one writes.
+
+    current            name of the generation in use; replaced as a whole by `rebuild`
+    g000001/           a generation: `items/` and `pages/` (Whoosh), `fingerprint`
+    roots.tsv          Indonesian roots worked out so far; may be lost
+    write.lock         held by whoever writes
+
+The files contain pickles: only this program may be able to write the folder, and an index is never
+taken from elsewhere.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from whoosh.util.filelock import FileLock
+
+from search_index import searching
+from search_index.document import Document
+from search_index.errors import IndexBusy, IndexDamaged
+from search_index.generation import OpenGeneration
+from search_index.query import Query
+from search_index.rebuild import build
+from search_index.results import PageHit, Results
+from search_index.schema import fingerprint
+from search_index.segments import ArrayCache, reading
+from search_index.snapshot import Snapshot
+from search_index.stemming import roots
+from search_index.writing import Batch, optimise
+
+CACHE_BYTES = 128 << 20
+CREATE_TIMEOUT_SECONDS = 10.0
+
+
+class SearchIndex:
+    """Items and their pages, to be searched. Safe in threads; opened on first use, made when it is
+    missing.
+
+    Every method may raise `IndexDamaged`. Reading never waits for a writer and always sees whole
+    batches of items.
+    """
+
+    def __init__(self, folder: Path, cache_bytes: int = CACHE_BYTES) -> None:
+        self.folder = Path(folder)
+        self._cache = ArrayCache(cache_bytes)
+        self._opening = threading.Lock()
+        self._open: OpenGeneration | None = None
+        self._snapshot: Snapshot | None = None
+
+    def open(self) -> SearchIndex:
+        """Open the index for reading, making an empty one when the folder holds none."""
+        if not self._pointer.exists():
+            self._create()
+        self.refresh()
+        return self
+
+    def search(self, query: Query) -> Results:
+        """Answer a query as the index stands now (see `searching`)."""
+        return searching.search(self.refresh(), query)
+
+    def pages_of(
+        self, item_id: int, text: str, readers: frozenset[str], today: int, limit: int = 1000
+    ) -> tuple[PageHit, ...]:
+        """Give the pages of one item that `Hit.matching_pages` counts, in reading order, at most
+        `limit`.
+        """
+        return searching.pages_of(self.refresh(), item_id, text, readers, today, limit)
+
+    def versions(self) -> dict[int, int]:
+        """Give the version of every item in the index, by id."""
+        facts = self.refresh().item_facts
+        return dict(zip(facts["id"].tolist(), facts["version"].tolist(), strict=True))
+
+    def page_count(self) -> int:
+        """Give the number of pages in the index."""
+        return self.refresh().pages.count
+
+    def segment_count(self) -> int:
+        """Give the larger number of segments of the two indexes; above a dozen, `optimize` pays."""
+        snapshot = self.refresh()
+        return max(len(snapshot.items.segments), len(snapshot.pages.segments))
+
+    def is_current(self) -> bool:
+        """Tell whether the index was written under the present schema and analysis; if not, it is
+        to be rebuilt.
+        """
+        try:
+            return (self._generation() / "fingerprint").read_text("ascii") == fingerprint()
+        except (OSError, ValueError, IndexDamaged):
+            return False
+
+    def write(self, replace: Iterable[Document] = (), delete: Iterable[int] = ()) -> None:
+        """Add or replace items and delete others, in one commit; of two documents of one id the
+        last counts.
+
+        Raises `IndexBusy` when somebody else is writing. Whatever fails, nothing of the batch is
+        seen and the lock is free, but for a crash between the commits of pages and of items (see
+        `writing`).
+        """
+        if not self._pointer.exists():
+            self._create()
+        documents = {document.id: document for document in replace}
+        removed = {*delete, *documents}
+        with self._writing():
+            roots.load(self._roots_path)
+            generation = OpenGeneration(self._generation(), self._cache, self._open)
+            batch = Batch(generation.folder)
+            try:
+                batch.remove(sorted(removed), generation.documents)
+                for document in documents.values():
+                    batch.add(document)
+            except BaseException:
+                batch.cancel()
+                raise
+            batch.commit()
+            roots.save(self._roots_path)
+
+    def optimize(self) -> None:
+        """Merge all segments, for a quiet hour: it takes about as long as writing everything anew.
+        `IndexBusy` as `write`.
+        """
+        with self._writing():
+            optimise(self._generation())
+
+    def rebuild(self, documents: Iterable[Document]) -> int:
+        """Write a new index beside the old one, check its counts and put it in place; give the
+        number of items.
+
+        Searches go on in the old index until then; whatever fails leaves it in place. Ids must not
+        repeat (`ValueError`). Works on a damaged index. `IndexBusy` as `write`.
+        """
+        with self._writing():
+            roots.load(self._roots_path)
+            count = build(self.folder, self._pointer, documents)
+            roots.save(self._roots_path)
+            return count
+
+    def refresh(self) -> Snapshot:
+        """Give the newest snapshot, loading what was committed since; a few system calls when
+        nothing was.
+        """
+        if not self._pointer.exists():
+            self._create()
+        for attempt in range(4):
+            try:
+                return self._newest()
+            except IndexDamaged:
+                # A writer may have replaced files while they were being opened; a second look
+                # tells.
+                if attempt == 3:
+                    raise
+                time.sleep(0.02 * attempt)
+        raise AssertionError
+
+    def _newest(self) -> Snapshot:
+        folder = self._generation()
+        opened, snapshot = self._open, self._snapshot
+        if (
+            opened is not None
+            and snapshot is not None
+            and opened.folder == folder
+            and opened.is_newest()
+        ):
+            return snapshot
+        with self._opening:
+            opened = OpenGeneration(folder, self._cache, self._open)
+            if self._snapshot is None or not opened.equals(self._open):
+                self._snapshot = opened.snapshot()
+            self._open = opened
+            return self._snapshot
+
+    @property
+    def _pointer(self) -> Path:
+        return self.folder / "current"
+
+    @property
+    def _roots_path(self) -> Path:
+        return self.folder / "roots.tsv"
+
+    def _generation(self) -> Path:
+        with reading():
+            name = self._pointer.read_text("ascii").strip()
+        if not name.startswith("g") or not name[1:].isdigit():
+            raise IndexDamaged("the file 'current' names no generation")
+        return self.folder / name
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(str(self.folder / "write.lock"))
+        if not lock.acquire():
+            raise IndexBusy("somebody else is writing to the index")
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _create(self) -> None:
+        """Make an empty index unless somebody else does so first."""
+        until = time.monotonic() + CREATE_TIMEOUT_SECONDS
+        while not self._pointer.exists():
+            try:
+                with self._writing():
+                    if not self._pointer.exists():
+                        build(self.folder, self._pointer, ())
+            except IndexBusy:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.05)

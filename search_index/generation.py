@@ -1,0 +1,92 @@
+"""One generation of the index on disk, as its two tables of contents stand at one moment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from whoosh.index import FileIndex
+from whoosh.reading import SegmentReader
+
+from search_index.schema import ITEM_FACTS, ITEMS, PAGE_FACTS, PAGES
+from search_index.segments import ArrayCache, Segment, reading
+from search_index.snapshot import Opened, Snapshot
+from search_index.writing import open_index
+
+NAMES = ("items", "pages")
+_KINDS: dict[str, tuple[Any, np.dtype[Any], bool]] = {
+    "items": (ITEMS, ITEM_FACTS, True),
+    "pages": (PAGES, PAGE_FACTS, False),
+}
+
+
+class OpenGeneration:
+    """The segments of both indexes, open. Those that `previous` has open are taken over.
+
+    The items are read before the pages, the order opposite to that of writing: an item seen new has
+    its new pages.
+    """
+
+    def __init__(self, folder: Path, cache: ArrayCache, previous: OpenGeneration | None) -> None:
+        self.folder = folder
+        self._cache = cache
+        self._known: dict[tuple[Path, str, str], Segment] = (
+            dict(previous._known) if previous else {}
+        )
+        self._indexes: dict[str, FileIndex] = {}
+        self._tocs: dict[str, Any] = {}
+        with reading():
+            for name in NAMES:
+                self._indexes[name] = open_index(folder, name)
+                self._tocs[name] = self._indexes[name]._read_toc()
+                for segment in self._tocs[name].segments:
+                    self.segment(name, segment)
+        current = {
+            (folder, name, segment.segment_id())
+            for name in NAMES
+            for segment in self._tocs[name].segments
+        }
+        self._known = {key: segment for key, segment in self._known.items() if key in current}
+
+    def segment(self, name: str, segment: Any) -> Segment:
+        """Give the open segment that belongs to Whoosh's."""
+        key = (self.folder, name, str(segment.segment_id()))
+        if key not in self._known:
+            schema, facts, bands = _KINDS[name]
+            reader = SegmentReader(self._indexes[name].storage, schema, segment)
+            self._known[key] = Segment(reader, facts, bands, self._cache)
+        return self._known[key]
+
+    def documents(self, name: str, segment: Any, field: str, term: str) -> list[int]:
+        """Give the documents of the segment that hold the term."""
+        found: list[int] = self.segment(name, segment).postings(field, term).docs.tolist()
+        return found
+
+    def is_newest(self) -> bool:
+        """Tell whether nothing was committed since."""
+        with reading():
+            return all(
+                self._indexes[name].latest_generation() == self._tocs[name].generation
+                for name in NAMES
+            )
+
+    def equals(self, other: OpenGeneration | None) -> bool:
+        """Tell whether both stand at the same commits."""
+        return (
+            other is not None
+            and other.folder == self.folder
+            and all(other._tocs[name].generation == self._tocs[name].generation for name in NAMES)
+        )
+
+    def snapshot(self) -> Snapshot:
+        """Lay the generation out in rows."""
+        items, pages = (self._opened(name) for name in NAMES)
+        return Snapshot(items, pages)
+
+    def _opened(self, name: str) -> list[Opened]:
+        with reading():
+            return [
+                (self.segment(name, segment), sorted(segment.deleted_docs()))
+                for segment in self._tocs[name].segments
+            ]

@@ -1,0 +1,86 @@
+"""Rebuild: a new generation beside the old one, put in place by replacing one small file."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from search_index.document import Document
+from search_index.errors import IndexDamaged
+from search_index.generation import OpenGeneration
+from search_index.schema import fingerprint
+from search_index.segments import ArrayCache
+from search_index.writing import Batch, create
+
+MAX_POSTINGS = 3_000_000
+"""Postings held in memory before a segment is written, about 100 bytes each."""
+
+
+def build(folder: Path, pointer: Path, documents: Iterable[Document]) -> int:
+    """Write the documents as a new generation, check it, point to it and delete the older ones;
+    give the item count.
+
+    The caller holds the write lock. On any error the half-made generation is deleted and the
+    pointer left alone.
+    """
+    generation = folder / f"g{_newest_number(folder) + 1:06d}"
+    try:
+        create(generation)
+        items, pages = _fill(generation, documents)
+        _check(generation, items, pages)
+        (generation / "fingerprint").write_text(fingerprint(), "ascii")
+    except BaseException:
+        shutil.rmtree(generation, ignore_errors=True)
+        raise
+    _point(pointer, generation.name)
+    for old in folder.glob("g*"):
+        if old.is_dir() and old != generation and old.name[1:].isdigit():
+            shutil.rmtree(old, ignore_errors=True)
+    return items
+
+
+def _fill(generation: Path, documents: Iterable[Document]) -> tuple[int, int]:
+    items = pages = 0
+    seen: set[int] = set()
+    batch = Batch(generation)
+    try:
+        for document in documents:
+            if document.id in seen:
+                raise ValueError(f"two documents have the id {document.id}")
+            seen.add(document.id)
+            batch.add(document)
+            if batch.posting_count > MAX_POSTINGS:
+                items, pages = items + batch.item_count, pages + batch.page_count
+                batch.commit()
+                batch = Batch(generation)
+    except BaseException:
+        batch.cancel()
+        raise
+    batch.commit()
+    return items + batch.item_count, pages + batch.page_count
+
+
+def _check(generation: Path, items: int, pages: int) -> None:
+    snapshot = OpenGeneration(generation, ArrayCache(1 << 20), None).snapshot()
+    if (snapshot.items.count, snapshot.pages.count) != (items, pages):
+        raise IndexDamaged(
+            f"wrote {items} items and {pages} pages, read {snapshot.items.count} and {snapshot.pages.count}"
+        )
+
+
+def _newest_number(folder: Path) -> int:
+    return max(
+        (int(path.name[1:]) for path in folder.glob("g*") if path.name[1:].isdigit()), default=0
+    )
+
+
+def _point(pointer: Path, name: str) -> None:
+    """Replace the pointer's content as a whole."""
+    beside = pointer.with_suffix(".new")
+    with beside.open("w", encoding="ascii") as file:
+        file.write(name + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(pointer)

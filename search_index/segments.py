@@ -1,0 +1,233 @@
+"""Reading a Whoosh segment as numpy arrays.
+
+A segment never changes once written (deletions are kept beside it), so what is read is cached by
+segment, field and term. Everything Whoosh raises here means that files are missing or broken and
+becomes `IndexDamaged`.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.reading import SegmentReader, TermNotFound
+
+from search_index.analysis import BAND_SHIFT, FIELDS
+from search_index.errors import IndexDamaged, SearchIndexError
+
+_T = TypeVar("_T")
+
+Ints = NDArray[np.int32]
+Keys = NDArray[np.int64]
+Floats = NDArray[np.float32]
+Bools = NDArray[np.bool_]
+
+FIELD_BOOSTS = np.array([4.0, 2.0, 2.0, 1.5, 1.0], np.float32)
+"""What an occurrence in each of `FIELDS` counts."""
+assert len(FIELD_BOOSTS) == len(FIELDS)
+
+POSITION_MASK = (1 << 32) - 1
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Turn any error of reading index files into `IndexDamaged`; Whoosh has no class of its own for
+    it.
+    """
+    try:
+        yield
+    except SearchIndexError:
+        raise
+    except Exception as error:
+        raise IndexDamaged(f"{type(error).__name__}: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """The documents of a segment, ascending, that hold a term, and how much it weighs in each."""
+
+    docs: Ints
+    weights: Floats
+
+
+_NO_POSTINGS = Postings(np.empty(0, np.int32), np.empty(0, np.float32))
+_NO_KEYS = np.empty(0, np.int64)
+
+
+class ArrayCache:
+    """Arrays by key, the least recently used dropped when they exceed `limit_bytes`. Safe in
+    threads.
+    """
+
+    def __init__(self, limit_bytes: int) -> None:
+        self.limit_bytes = limit_bytes
+        self._entries: OrderedDict[tuple[Any, ...], tuple[Any, int]] = OrderedDict()
+        self._bytes = 0
+        self._lock = threading.Lock()
+
+    def get(self, key: tuple[Any, ...], make: Callable[[], _T]) -> _T:
+        """Give the entry of the key, made by `make` when it is not there."""
+        with self._lock:
+            entry = self._entries.get(key)
+            if entry is not None:
+                self._entries.move_to_end(key)
+                found: _T = entry[0]
+                return found
+        made = make()
+        size = 200 + _size_bytes(made)
+        with self._lock:
+            if key not in self._entries and size < self.limit_bytes:
+                self._entries[key] = (made, size)
+                self._bytes += size
+                while self._bytes > self.limit_bytes:
+                    self._bytes -= self._entries.popitem(last=False)[1][1]
+        return made
+
+
+def _size_bytes(value: object) -> int:
+    if isinstance(value, Postings):
+        return value.docs.nbytes + value.weights.nbytes
+    return int(value.nbytes) if isinstance(value, np.ndarray) else 1000
+
+
+class Segment:
+    """One segment of one of the two indexes, open for reading. Safe in threads.
+
+    `bands` tells that positions carry the metadata field (the items index): each occurrence then
+    weighs its field's boost.
+    """
+
+    _serial = count()
+
+    def __init__(
+        self, reader: SegmentReader, facts: np.dtype[Any], bands: bool, cache: ArrayCache
+    ) -> None:
+        self.serial = next(self._serial)
+        self.bands = bands
+        self._reader = reader
+        self._cache = cache
+        self._lock = threading.Lock()  # Whoosh's posting files keep a position
+        with reading():
+            self.count: int = reader.doc_count_all()
+            column = reader.column_reader("facts", translate=False)
+            self.facts = np.frombuffer(b"".join(column), facts)
+            if len(self.facts) != self.count:
+                raise IndexDamaged("a segment's facts are incomplete")
+
+    def column(self, name: str) -> list[bytes]:
+        """Give the bytes of a column, one value a document."""
+        with reading(), self._lock:
+            return list(self._reader.column_reader(name, translate=False))
+
+    def postings(self, field: str, term: str) -> Postings:
+        """Give the postings of a term; empty when the segment has none."""
+        return self._cache.get((self.serial, field, term), lambda: self._read_postings(field, term))
+
+    def keys(self, field: str, term: str) -> Keys:
+        """Give the occurrences of a term as ascending numbers `document << 32 | position`."""
+        return self._cache.get(
+            (self.serial, field, term, "keys"), lambda: self._read_keys(field, term)
+        )
+
+    def cached(self, key: tuple[Any, ...], make: Callable[[], _T]) -> _T:
+        """Keep what was worked out from this segment alone."""
+        return self._cache.get((self.serial, *key), make)
+
+    def terms(self, field: str, prefix: str, limit: int) -> list[str]:
+        """Give the first `limit` terms of the field that begin so, in order."""
+        found: list[str] = []
+        with reading(), self._lock:
+            for term in self._reader.expand_prefix(field, prefix):
+                if len(found) == limit:
+                    break
+                found.append(term.decode())
+        return found
+
+    def _read_postings(self, field: str, term: str) -> Postings:
+        blocks = self._blocks(field, term)
+        if not blocks:
+            return _NO_POSTINGS
+        docs = np.concatenate([docs for docs, _, _ in blocks])
+        if not blocks[0][2]:
+            return Postings(docs, np.concatenate([weights for _, weights, _ in blocks]))
+        values = [value for _, _, block in blocks for value in block]
+        sizes = np.fromiter(map(len, values), np.int64, len(values)) // 4
+        if not self.bands:
+            return Postings(docs, sizes.astype(np.float32))
+        boosts = FIELD_BOOSTS[np.frombuffer(b"".join(values), "<u4") >> BAND_SHIFT]
+        starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+        return Postings(docs, np.add.reduceat(boosts, starts).astype(np.float32))
+
+    def _read_keys(self, field: str, term: str) -> Keys:
+        blocks = self._blocks(field, term)
+        if not blocks:
+            return _NO_KEYS
+        docs = np.concatenate([docs for docs, _, _ in blocks]).astype(np.int64)
+        values = [value for _, _, block in blocks for value in block]
+        sizes = np.fromiter(map(len, values), np.int64, len(values)) // 4
+        positions = np.frombuffer(b"".join(values), "<u4").astype(np.int64)
+        return (np.repeat(docs, sizes) << 32) | positions
+
+    def _blocks(self, field: str, term: str) -> list[tuple[Ints, Floats, tuple[bytes, ...]]]:
+        """Read the posting blocks of a term: document numbers, weights, values (empty when the
+        field keeps none).
+        """
+        with reading(), self._lock:
+            try:
+                matcher = _matcher(self._reader, field, term)
+            except TermNotFound:
+                return []
+            blocks = list(_read_blocks(matcher))
+            for docs, weights, values in blocks:
+                if not 0 <= int(docs[0]) <= int(docs[-1]) < self.count or len(weights) != len(docs):
+                    raise IndexDamaged("a posting names a document that is not there")
+                if values and len(values) != len(docs):
+                    raise IndexDamaged("a posting block is incomplete")
+        return blocks
+
+
+def _matcher(reader: SegmentReader, field: str, term: str) -> Any:
+    """Open a posting list, deleted documents included: they are dropped later, and the list can be
+    cached.
+    """
+    terms = getattr(reader, "_terms", None)
+    if terms is None:  # another Whoosh
+        return reader.postings(field, term)
+    return terms.matcher(field, term.encode(), reader.schema[field].format)
+
+
+def _read_blocks(matcher: Any) -> Iterator[tuple[Ints, Floats, tuple[bytes, ...]]]:
+    """Read block by block where Whoosh lets us (attributes of its leaf matcher), else posting by
+    posting.
+    """
+    if not hasattr(matcher, "_next_block") or not hasattr(matcher, "_read_data"):
+        yield from _read_one_by_one(matcher)
+        return
+    while not matcher._atend:
+        matcher._read_data()
+        deltas, weights, values = matcher._data
+        docs = np.cumsum(np.array(deltas, np.int64)).astype(np.int32)
+        if weights is None or isinstance(weights, float):
+            weights = np.full(len(docs), 1.0 if weights is None else weights, np.float32)
+        yield docs, np.asarray(weights, np.float32), values or ()
+        matcher._next_block()
+
+
+def _read_one_by_one(matcher: Any) -> Iterator[tuple[Ints, Floats, tuple[bytes, ...]]]:
+    docs, weights, values = [], [], []
+    while matcher.is_active():
+        docs.append(matcher.id())
+        weights.append(matcher.weight())
+        value = matcher.value()
+        if value:
+            values.append(value)
+        matcher.next()
+    if docs:
+        yield np.array(docs, np.int32), np.array(weights, np.float32), tuple(values)

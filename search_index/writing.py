@@ -1,0 +1,152 @@
+"""Writing: one batch over both indexes, committed pages first.
+
+A crash between the two commits leaves an item's old metadata with its new pages, or pages without
+an item; both read safely, and the version of the item shows that it must be written again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from whoosh.codec.whoosh3 import W3Codec
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import FileIndex, LockError
+from whoosh.writing import MERGE_SMALL, SegmentWriter
+
+from search_index.analysis import analyse_metadata, analyse_page
+from search_index.document import Document
+from search_index.errors import IndexBusy
+from search_index.postings_pool import GroupedPool
+from search_index.schema import ITEMS, PAGES, item_fields, page_fields
+
+LIMIT_MB = 256
+MAX_SEGMENTS = 24
+"""Above this many segments a commit merges the small ones."""
+
+FindDocuments = Callable[[str, Any, str, str], list[int]]
+"""(index name, Whoosh segment, field, term) → numbers of the documents of the segment that hold the
+term.
+"""
+
+
+def create(folder: Path) -> None:
+    """Make two empty indexes in a folder, which is made as well."""
+    for name, schema in (("items", ITEMS), ("pages", PAGES)):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+        FileIndex.create(FileStorage(str(folder / name)), schema, name)
+
+
+def open_index(folder: Path, name: str) -> FileIndex:
+    """Open `items` or `pages` under the schema of this program."""
+    schema = ITEMS if name == "items" else PAGES
+    return FileIndex(FileStorage(str(folder / name)), schema, name)
+
+
+class Batch:
+    """Both writers, open. Either `commit` or `cancel` must follow; both give the locks back
+    whatever happens.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._writers: list[SegmentWriter] = []
+        try:
+            for name in ("pages", "items"):
+                self._writers.append(_writer(open_index(folder, name)))
+        except BaseException:
+            self.cancel()
+            raise
+        self.pages, self.items = self._writers
+        self.item_count = self.page_count = 0
+
+    def remove(self, item_ids: Iterable[int], find: FindDocuments) -> None:
+        """Mark the items and their pages as deleted, as far as they are there."""
+        terms = [str(item_id) for item_id in item_ids]
+        for writer, name, field in ((self.pages, "pages", "item"), (self.items, "items", "id")):
+            for segment in writer.segments:
+                for term in terms:
+                    for number in find(name, segment, field, term):
+                        segment.delete_document(number)
+
+    def add(self, document: Document) -> None:
+        """Add an item and its pages; one with the same id must have been removed."""
+        for page in document.pages:
+            self.pages.add_document(**page_fields(page, analyse_page(page.text, page.language)))
+            self.page_count += 1
+        fields = (
+            document.titles,
+            document.creators,
+            document.subjects + document.keywords,
+            document.abstracts,
+            document.other.splitlines(),
+        )
+        self.items.add_document(**item_fields(document, analyse_metadata(fields)))
+        self.item_count += 1
+
+    @property
+    def posting_count(self) -> int:
+        """How many postings are held in memory."""
+        return sum(writer.pool.count for writer in self._writers)
+
+    def commit(self) -> None:
+        """Write everything and publish it, pages first."""
+        try:
+            for writer in self._writers:
+                writer.commit(mergetype=_merge_policy)
+        except BaseException:
+            self.cancel()
+            raise
+
+    def cancel(self) -> None:
+        """Give up what is not committed and give the locks back."""
+        for writer in self._writers:
+            _release(writer)
+
+
+def optimise(folder: Path) -> None:
+    """Merge each index into one segment without deleted documents."""
+    for name in ("pages", "items"):
+        writer = SegmentWriter(open_index(folder, name), limitmb=LIMIT_MB)
+        try:
+            writer.commit(optimize=True)
+        finally:
+            _release(writer)
+
+
+def _writer(index: FileIndex) -> SegmentWriter:
+    try:
+        writer = SegmentWriter(
+            index, limitmb=LIMIT_MB, codec=W3Codec(blocklimit=4096, compression=1)
+        )
+    except LockError as error:
+        raise IndexBusy("somebody else is writing to the index") from error
+    writer.pool = GroupedPool()
+    return writer
+
+
+def _release(writer: SegmentWriter) -> None:
+    """Give back the lock of a writer that did not finish: Whoosh 2.7.4 keeps it when a commit
+    fails.
+    """
+    if writer.is_closed:
+        return
+    try:
+        writer.cancel()
+    except (
+        Exception
+    ):  # the disk may be full or the files gone; what was written is not part of the index
+        writer.is_closed = True
+    if writer.writelock is not None and writer.writelock.fd is not None:
+        writer.writelock.release()
+
+
+def _merge_policy(writer: SegmentWriter, segments: list[Any]) -> list[Any]:
+    """Drop segments of which nothing is left; merge small ones only when there are too many (a
+    merge stalls).
+    """
+    alive = [segment for segment in segments if segment.deleted_count() < segment.doc_count_all()]
+    if len(alive) <= MAX_SEGMENTS:
+        return alive
+    merged: list[Any] = MERGE_SMALL(writer, alive)
+    return merged
