@@ -91,6 +91,16 @@ def _begins(tokens: Sequence[str], start: Sequence[str]) -> bool:
     return tuple(tokens[: len(start)]) == tuple(start)
 
 
+def is_corporate(name: str) -> bool:
+    """True when a name begins with a word for a body (Balai, Kementerian, Tim …) or ends with
+    one.
+    """
+    tokens = name.casefold().replace(",", " ").replace(".", " ").split()
+    return bool(tokens) and any(
+        (token,) in _words("corporate") for token in (tokens[0], tokens[-1])
+    )
+
+
 def parse_name(text: str) -> dict[str, Any]:
     """The agent that a whole pasted name proposes, by the steps (a) to (g) of §1.5; a proposal to
     confirm.

@@ -53,9 +53,8 @@ class Agent:
 def text_of(value: Mapping[str, Any]) -> Text:
     """A stored text `{value, lang, script?}` as words with tag and direction."""
     lang, script = str(value.get("lang", "und")), value.get("script")
-    return Text(
-        str(value["value"]), vocabularies.language_tag(lang, script), vocabularies.direction(script)
-    )
+    direction = vocabularies.direction(script or vocabularies.usual_script(lang))
+    return Text(str(value["value"]), vocabularies.language_tag(lang, script), direction)
 
 
 def profile_of(resource_type: str | None) -> str | None:

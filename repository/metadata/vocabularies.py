@@ -107,7 +107,7 @@ def _language_codes() -> dict[str, str]:
 
 
 def language_code(code: str) -> str | None:
-    """ISO 639-3 for an ISO 639-1, 639-2 or 639-3 code or a tag such as `id-ID`; None when unknown."""
+    """ISO 639-3 for an ISO 639-1, 639-2 or 639-3 code or a tag (`id-ID`); None when unknown."""
     return _language_codes().get(code.strip().replace("_", "-").partition("-")[0].lower())
 
 
@@ -120,9 +120,24 @@ def facet_language(code: str) -> str:
 
 
 def language_tag(code: str, script: str | None = None) -> str:
-    """BCP 47 tag of a stored language, with the script when one is given: `id`, `jv-Arab`, `kaw`."""
+    """BCP 47 tag of a stored language, with the script when it is given: `id`, `jv-Arab`."""
     tag = facet_language(code)
     return f"{tag}-{script}" if script else tag
+
+
+# The script in which a language is written unless a text says otherwise; Latin for all others.
+_USUAL_SCRIPTS = {
+    **dict.fromkeys(("ara", "fas", "urd"), "Arab"),
+    "heb": "Hebr",
+    "san": "Deva",
+    "tam": "Taml",
+    "zho": "Hani",
+}
+
+
+def usual_script(language: str) -> str:
+    """ISO 15924 code of the script that a language is usually written in."""
+    return _USUAL_SCRIPTS.get(language, "Latn")
 
 
 def direction(script: str | None) -> str:

@@ -1,0 +1,48 @@
+"""What the rules of a document say: `Problem`, one finding; `Check`, what a rule is given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field as default
+from datetime import date
+from typing import Any, Literal
+
+Stage = Literal["deposit", "publish", "import"]
+Severity = Literal["wrong", "missing", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to correct.
+
+    `field` names the place (`creators[1].orcid`, or a profile's field such as `date_issued`),
+    `code` the message in `messages` and `values` what stands in it. `wrong` values are refused
+    everywhere, `missing` ones where the stage needs them, a `warning` blocks nothing.
+    """
+
+    field: str
+    code: str
+    values: Mapping[str, Any] = default(default_factory=dict)
+    severity: Severity = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A document to be judged, the stage it is at, and the day in the site's zone."""
+
+    document: Mapping[str, Any]
+    stage: Stage
+    today: date
+    page_labels: tuple[str, ...] | None = None
+
+    def list(self, key: str) -> list[Any]:
+        """The list that stands at a top-level key; empty when there is none."""
+        found = self.document.get(key) or []
+        return found if isinstance(found, list) else []
+
+
+def shown(value: object, longest: int = 60) -> str:
+    """A value as it is quoted in a message: one line, at most `longest` characters."""
+    text = " ".join(str(value).split())
+    return text if len(text) <= longest else text[: longest - 1] + "…"
