@@ -16,6 +16,7 @@ from repository.pages.extract.results import (
     Proposal,
     Proposed,
     ReadPage,
+    Source,
     UnreadableFile,
 )
 from repository.pages.extract.sniffing import INLINE_TYPES, sniff
@@ -30,6 +31,7 @@ __all__ = [
     "Proposal",
     "Proposed",
     "ReadPage",
+    "Source",
     "UnreadableFile",
     "WordBox",
     "ocr_page",

@@ -5,6 +5,9 @@ The values cross a process border (`process.py`), so they hold nothing but numbe
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
+
+from repository.pages.extract.paging import legal
 
 
 class PageStatus(StrEnum):
@@ -65,19 +68,34 @@ class ReadPage:
     kind: PageKind
 
 
+class Source(StrEnum):
+    """Where a proposed value was read; with `Proposed.page` it makes a sentence for people."""
+
+    PROPERTIES = "properties"  # the file's own properties
+    LARGEST_TYPE = "largest_type"  # the largest type on the page
+    FIRST_LINE = "first_line"  # the page's first line
+    BELOW_TITLE = "below_title"  # the lines after the title
+    LABEL = "label"  # after words like "Oleh", "Penulis", "Kata kunci"
+    SECTION = "section"  # a section headed "Abstrak", "Abstract"
+    FOOT = "foot"  # the lower half of the page
+    TEXT = "text"  # anywhere in the text
+
+
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A proposed value and where it was read, in English message ids ("page 1, largest type")."""
+    """A proposed value and where it was read; `page` is None where pages do not matter."""
 
     value: str
-    source: str
+    source: Source
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """What a deposit form may be filled with; every value is only a proposal.
 
-    `language` is an ISO 639-3 code, `year` four digits. None or empty: nothing was found.
+    `language` is an ISO 639-3 code, `year` four digits, creators are names as printed without
+    degrees. None or empty: nothing was found.
     """
 
     title: Proposed | None = None
@@ -89,3 +107,22 @@ class Proposal:
     doi: Proposed | None = None
     isbn: Proposed | None = None
     page_count: int = 0
+
+
+def proposal_from(facts: dict[str, Any]) -> Proposal:
+    """Return the proposal that `dataclasses.asdict` made plain; ValueError when it is none."""
+    many = {
+        name: tuple(_proposed(value) for value in facts[name]) for name in ("creators", "keywords")
+    }
+    one = {
+        name: _proposed(facts[name]) if facts[name] else None
+        for name in ("title", "abstract", "language", "year", "doi", "isbn")
+    }
+    return Proposal(**one, **many, page_count=int(facts["page_count"]))  # type: ignore[arg-type]
+
+
+def _proposed(facts: dict[str, Any]) -> Proposed:
+    page = facts["page"]
+    return Proposed(
+        legal(str(facts["value"])), Source(facts["source"]), None if page is None else int(page)
+    )

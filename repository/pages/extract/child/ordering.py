@@ -34,9 +34,7 @@ class Reader:
         if len(text) < len(found.text) / 2:
             return Words(rtl.repaired(found.text), found.starts, found.lengths, found.rectangles)
         places: _Places = defaultdict(deque)
-        for start, length, place in zip(
-            found.starts, found.lengths, found.rectangles, strict=True
-        ):
+        for start, length, place in zip(found.starts, found.lengths, found.rectangles, strict=True):
             places[_key(found.text[start : start + length])].append(place)
         return _placed(_WORD.sub(lambda word: _split(word[0], places), text), places)
 

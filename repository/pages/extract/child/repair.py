@@ -26,5 +26,6 @@ def repaired(data: mmap) -> bytearray:
         KeyError,
         AttributeError,
     ) as error:
-        raise UnreadableFile(FileStatus.DAMAGED, str(error)) from error
+        reason = str(error).rpartition(">: ")[2]  # not the name of our stream
+        raise UnreadableFile(FileStatus.DAMAGED, reason) from error
     return bytearray(out.getbuffer())

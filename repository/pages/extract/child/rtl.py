@@ -12,6 +12,7 @@ from repository.pages.extract.paging import legal
 STRIPPED = re.compile("[\xad\u0640\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _PRESENTATION = re.compile("[\ufb00-\ufb06\ufb50-\ufd3d\ufd50-\ufdfb\ufe80-\ufefc]")
+_SCRIPTS_MEET = re.compile("(?<=[\u0620-\u06d3])(?=[A-Za-z])|(?<=[A-Za-z])(?=[\u0620-\u06d3])")
 _MISORDERED_ALLAH = re.compile("\\bاهلل\\b")
 _PAGE_SECONDS = 8.0
 
@@ -20,8 +21,9 @@ def share_of_letters(text: str) -> float:
     """Return the right-to-left letters' share of all letters, 0 to 1."""
     if text.isascii() or not _RIGHT_TO_LEFT.search(text):
         return 0
-    found = sum(letter.isalpha() for letter in _RIGHT_TO_LEFT.findall(text))
-    return found / max(1, sum(map(str.isalpha, text)))
+    found = sum(letter.isalpha() for letter in "".join(_RIGHT_TO_LEFT.findall(text)))
+    every = sum(letter.isalpha() for letter in text)
+    return found / max(1, every)
 
 
 def letters(text: str) -> str:
@@ -62,7 +64,8 @@ class Reader:
             return ""
         finally:
             signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        lines = (" ".join(line.split()) for line in letters(legal(text)).splitlines())
+        text = _SCRIPTS_MEET.sub(" ", letters(legal(text)))
+        lines = (" ".join(line.split()) for line in text.splitlines())
         return "\n".join(line for line in lines if line)
 
     def _extract(self, number: int) -> str:

@@ -91,7 +91,7 @@ def _read(task: Task, answer: Answer) -> None:
     else:
         from repository.pages.extract.child import documents
 
-        _send_pages(documents.pages(_reader_of_text(task.mime)), task, answer)
+        _send_pages(documents.pages(reader_of_text(task.mime)), task, answer)
 
 
 def _send_pages(pages: Iterable[ReadPage], task: Task, answer: Answer) -> None:
@@ -101,7 +101,8 @@ def _send_pages(pages: Iterable[ReadPage], task: Task, answer: Answer) -> None:
         answer.page(page)
 
 
-def _reader_of_text(mime: str) -> str:
+def reader_of_text(mime: str) -> str:
+    """Return the name of the reader in `documents`; raises UnreadableFile when there is none."""
     for types, reader in _TEXT_READERS:
         if mime in types:
             return reader

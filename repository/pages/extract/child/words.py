@@ -9,6 +9,7 @@ from repository.pages.extract.paging import legal
 # PDFium writes U+FFFE for a hyphen at the end of a line, in place of hyphen and line break.
 _HYPHEN = "\ufffe"
 _WORD = re.compile(r"([^\s\ufffe\x00-\x1f]+)([\s\ufffe\x00-\x1f]*)")
+_BROKEN = re.compile(r"([^\s\ufffe]*)\ufffe(?=([^\s\ufffe]*))")
 
 
 @dataclass(slots=True)
@@ -64,6 +65,11 @@ def _space(gap: str, characters: str, end: int, word: str) -> str:
     if "\n" in gap or "\r" in gap:
         return "\n"
     return " " if gap else ""
+
+
+def without_breaks(text: str) -> str:
+    """Return the text with the words joined that were broken at the end of a line."""
+    return _BROKEN.sub(lambda parts: parts[1] + _hyphen(parts[1], parts[2]), text)
 
 
 def _hyphen(left: str, right: str) -> str:
