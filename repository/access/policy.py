@@ -1,0 +1,215 @@
+"""The one access policy: `may(actor, action, subject, today)`.
+
+Pages, files, search, snippets, harvest, feeds and the command line all ask here; `access.clauses` says the same in SQL
+and a test proves both equal over roles, states and actions. Access governs files, their pages, their text and what is
+made from them; the record of a published item is public whatever its access (ADR 0003).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from repository.items.states import EVER_PUBLIC, IN_WORK, State
+from repository.people.models import Role
+
+
+class Access(StrEnum):
+    """Who may open the files of a published item, from the widest to the narrowest."""
+
+    OPEN = "open"
+    EMBARGOED = "embargoed"
+    RESTRICTED = "restricted"
+    METADATA_ONLY = "metadata_only"
+
+
+class Action(StrEnum):
+    """Everything the policy decides."""
+
+    VIEW = "view"  # see the record, or the tombstone of a withdrawn one
+    READ = "read"  # open files, pages and text
+    EDIT = "edit"
+    SUBMIT = "submit"
+    REVIEW = "review"  # see the queue's item, claim it, return or decline it
+    PUBLISH = "publish"
+    WITHDRAW = "withdraw"
+    RESTORE = "restore"
+    MOVE = "move"
+    DISCARD = "discard"  # delete a draft that was never public
+
+
+STAFF = frozenset({Role.REVIEWER, Role.CATALOGUER, Role.AUDITOR, Role.ADMINISTRATOR, Role.SYSTEM})
+CURATORS = frozenset({Role.CATALOGUER, Role.ADMINISTRATOR, Role.SYSTEM})
+REVIEWERS = frozenset({Role.REVIEWER}) | CURATORS
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks: the account's id (None for a visitor), role and reader groups."""
+
+    id: int | None
+    role: Role
+    groups: frozenset[int] = frozenset()
+    name: str = ""
+
+    @property
+    def user_id(self) -> int:
+        """The account's id; only for actors that are signed in or the system."""
+        if self.id is None:
+            raise ValueError("a visitor has no account")
+        return self.id
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether a person signed in."""
+        return self.id is not None and self.role != Role.SYSTEM
+
+    @property
+    def is_system(self) -> bool:
+        """Whether the command line or a job acts."""
+        return self.role == Role.SYSTEM
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the actor sees what is not public."""
+        return self.role in STAFF
+
+    @property
+    def may_review(self) -> bool:
+        """Whether the actor has a review queue at all."""
+        return self.role in REVIEWERS
+
+    @property
+    def may_deposit(self) -> bool:
+        """Whether the actor may start a deposit."""
+        return self.role in REVIEWERS or self.role == Role.DEPOSITOR
+
+
+VISITOR = Actor(None, Role.VISITOR)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What the policy needs to know of an item, or of one file of it (`file_access`)."""
+
+    item_id: int
+    state: State
+    access: Access
+    embargo_until: date | None
+    is_hidden: bool
+    depositor_id: int
+    groups: frozenset[int] = frozenset()
+    file_access: Access | None = None
+    is_served: bool = True
+
+    @property
+    def effective_access(self) -> Access:
+        """The stricter of the item's and the file's access: a file is never laxer than its item."""
+        if self.file_access is None:
+            return self.access
+        order = list(Access)
+        return max(self.access, self.file_access, key=order.index)
+
+
+def may(actor: Actor, action: Action, subject: Subject, today: date) -> bool:
+    """Whether `actor` may do `action` with `subject` on `today`, a day in the site's zone."""
+    if actor.role == Role.SYSTEM:
+        return True
+    if not _may_view(actor, subject):
+        return False
+    if action == Action.READ:
+        return subject.is_served and _may_read(actor, subject, today)
+    return _RULES[action](actor, subject)
+
+
+def _owns(actor: Actor, subject: Subject) -> bool:
+    return actor.id is not None and actor.id == subject.depositor_id
+
+
+def _may_edit(actor: Actor, subject: Subject) -> bool:
+    if actor.role in CURATORS:
+        return True
+    if subject.state == State.SUBMITTED:
+        return actor.may_review
+    return _owns(actor, subject) and subject.state in IN_WORK and actor.may_deposit
+
+
+_RULES: dict[Action, Callable[[Actor, Subject], bool]] = {
+    Action.VIEW: lambda actor, subject: True,
+    Action.EDIT: _may_edit,
+    Action.SUBMIT: lambda actor, subject: _owns(actor, subject) and actor.may_deposit,
+    Action.REVIEW: lambda actor, subject: actor.may_review and not _owns(actor, subject),
+    Action.PUBLISH: lambda actor, subject: (
+        actor.role in CURATORS or (actor.may_review and not _owns(actor, subject))
+    ),
+    Action.DISCARD: lambda actor, subject: (
+        subject.state not in EVER_PUBLIC and (_owns(actor, subject) or actor.role in CURATORS)
+    ),
+    Action.WITHDRAW: lambda actor, subject: actor.role in CURATORS,
+    Action.RESTORE: lambda actor, subject: actor.role in CURATORS,
+    Action.MOVE: lambda actor, subject: actor.role in CURATORS,
+}
+
+
+def effective_access(access: Access, embargo_until: date | None, today: date) -> Access:
+    """Return what `access` means on `today`: an embargo whose day has come is open."""
+    if access == Access.EMBARGOED and embargo_until is not None and embargo_until <= today:
+        return Access.OPEN
+    return access
+
+
+def readers_of(subject: Subject) -> tuple[tuple[str, ...], date | None]:
+    """Return the index tokens of those who may read a published item's pages now, and the day they open to all.
+
+    Where one of item and file is embargoed and the other restricted, groups wait for the next indexing after the
+    embargo: never too early.
+    """
+    if not subject.is_served:
+        return (), None
+    levels = {subject.access, subject.file_access or subject.access}
+    if levels == {Access.OPEN}:
+        return ("all",), None
+    private = ("staff", f"item:{subject.item_id}")
+    if levels <= {Access.OPEN, Access.EMBARGOED}:
+        return private, subject.embargo_until
+    if levels <= {Access.OPEN, Access.RESTRICTED}:
+        return (*private, *(f"group:{g}" for g in sorted(subject.groups))), None
+    return private, None
+
+
+def tokens_of(actor: Actor, own_items: frozenset[int] = frozenset()) -> frozenset[str]:
+    """Return the reader tokens of `actor`; `own_items` are ids of published items that the actor deposited."""
+    tokens = {"all"} | {f"group:{g}" for g in actor.groups} | {f"item:{i}" for i in own_items}
+    return frozenset(tokens | {"staff"} if actor.is_staff else tokens)
+
+
+def _may_view(actor: Actor, subject: Subject) -> bool:
+    if _owns(actor, subject):
+        return True
+    if subject.state in EVER_PUBLIC:
+        return actor.is_staff or not subject.is_hidden
+    if subject.state in (State.DRAFT, State.RETURNED):
+        return actor.role in CURATORS or actor.role == Role.AUDITOR
+    return actor.is_staff
+
+
+def _may_read(actor: Actor, subject: Subject, today: date) -> bool:
+    if actor.is_staff:
+        return True
+    if subject.state == State.WITHDRAWN:
+        return False
+    if _owns(actor, subject):
+        return True
+    if subject.state != State.PUBLISHED:
+        return False
+    both = (subject.access, subject.file_access or subject.access)
+    return all(_opens(actor, access, subject, today) for access in both)
+
+
+def _opens(actor: Actor, access: Access, subject: Subject, today: date) -> bool:
+    in_force = effective_access(access, subject.embargo_until, today)
+    return in_force == Access.OPEN or (
+        in_force == Access.RESTRICTED and bool(actor.groups & subject.groups)
+    )

@@ -1,0 +1,194 @@
+"""The composition root: settings, database, stores, blueprints, error pages, headers.
+
+The only module that knows all others; only `wsgi.py`, the command line and the tests import it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from flask import Flask, Response, request
+from flask_babel import Babel
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import oai
+from repository import error_pages, presentation, web
+from repository import settings as settings_module
+from repository.audit import models as _audit  # noqa: F401 - every model must be known before the first query
+from repository.db import db, engine_options, prepare_engine
+from repository.deposit.views import blueprint as deposit_blueprint
+from repository.files.storage import FileStore
+from repository.files.views import blueprint as files_blueprint
+from repository.harvesting.source import SqlSource
+from repository.health import blueprint as health_blueprint
+from repository.items.views import blueprint as items_blueprint
+from repository.jobs import models as _jobs  # noqa: F401
+from repository.pages.store import PageStore
+from repository.pages.views import blueprint as pages_blueprint
+from repository.people.models import User
+from repository.people.views import blueprint as people_blueprint
+from repository.review.views import blueprint as review_blueprint
+from repository.search.views import blueprint as search_blueprint
+from repository.settings import Settings
+from search_index import SearchIndex
+
+ROOT = Path(__file__).resolve().parent.parent
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
+    " connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'self';"
+    " frame-src 'self'; manifest-src 'self'"
+)
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Content-Security-Policy": CONTENT_POLICY,
+    "X-Frame-Options": "DENY",
+}
+
+migrate = Migrate()
+csrf = CSRFProtect()
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the application of one instance; the instance of `DALUANG_INSTANCE` when no settings are given.
+
+    Raises SettingsError when a setting or the SQLite library cannot be used.
+    """
+    settings = settings or settings_module.load(
+        Path(os.environ.get("DALUANG_INSTANCE") or ROOT / "instance")
+    )
+    app = Flask(
+        "repository", template_folder=str(ROOT / "templates"), instance_path=str(settings.instance)
+    )
+    _configure(app, settings)
+    _connect_database(app, settings)
+    _add_stores(app, settings)
+    _add_people(app)
+    csrf.init_app(app)
+    Babel(
+        app,
+        locale_selector=web.language,
+        timezone_selector=lambda: settings.timezone,
+        default_translation_directories=str(ROOT / "repository" / "translations"),
+    )
+    presentation.init_app(app)
+    error_pages.init_app(app)
+    _add_pages(app, settings)
+    app.after_request(_add_headers)
+    app.after_request(web.remember_language)
+    if settings.trusted_proxies:
+        n = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    listening = os.environ.get("DALUANG_LISTENING_URL", "")
+    is_secure = settings.base_url.startswith("https://")
+    app.config.update(
+        DALUANG=settings,
+        LISTENING_URL=listening.rstrip("/"),
+        SECRET_KEY=settings.secret_key or settings_module.new_secret(),
+        SESSION_COOKIE_NAME=web.SESSION_COOKIE,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=is_secure,
+        MAX_CONTENT_LENGTH=settings.max_upload_bytes + 10**6,
+        MAX_FORM_MEMORY_SIZE=2 * 10**6,
+        MAX_FORM_PARTS=500,
+        WTF_CSRF_TIME_LIMIT=None,
+        BABEL_DEFAULT_LOCALE=settings.default_language,
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    if settings.base_url or listening:
+        app.config["TRUSTED_HOSTS"] = _trusted_hosts(settings, listening)
+
+
+def _trusted_hosts(settings: Settings, listening: str) -> list[str]:
+    from urllib.parse import urlsplit
+
+    named = (urlsplit(address).hostname for address in (settings.base_url, listening) if address)
+    return [
+        *(host for host in named if host),
+        *settings.trusted_hosts,
+        "localhost",
+        "127.0.0.1",
+        "[::1]",
+    ]
+
+
+def _connect_database(app: Flask, settings: Settings) -> None:
+    url = settings.sqlalchemy_url
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
+    app.config["SQLALCHEMY_BINDS"] = {
+        "derived": {"url": settings.derived_url, **engine_options(settings.derived_url)}
+    }
+    db.init_app(app)
+    with app.app_context():
+        for engine in db.engines.values():
+            prepare_engine(engine)
+    migrate.init_app(
+        app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True
+    )
+
+
+def _add_stores(app: Flask, settings: Settings) -> None:
+    with app.app_context():
+        pages = PageStore(db.engines["derived"])
+    app.extensions["daluang_stores"] = web.Stores(
+        files=FileStore(settings.files_folder, settings.temporary_folder),
+        pages=pages,
+        index=SearchIndex(settings.index_folder),
+    )
+    app.extensions["daluang_page_cache"] = web.PageCache()
+
+
+def _add_people(app: Flask) -> None:
+    manager = LoginManager(app)
+    # an address that changes on a mobile line must not sign people out
+    manager.session_protection = None
+
+    def load(key: str) -> User | None:
+        user_id, _, version = key.partition(".")
+        user = db.session.get(User, int(user_id)) if user_id.isdigit() else None
+        is_valid = user is not None and user.is_active and str(user.session_version) == version
+        return user if is_valid else None
+
+    manager.user_loader(load)
+
+
+def _add_pages(app: Flask, settings: Settings) -> None:
+    for blueprint in (
+        items_blueprint,
+        files_blueprint,
+        pages_blueprint,
+        search_blueprint,
+        people_blueprint,
+        deposit_blueprint,
+        review_blueprint,
+        health_blueprint,
+    ):
+        app.register_blueprint(blueprint)
+    harvest = oai.create_blueprint(
+        lambda: SqlSource(db.session(), settings, web.base_url),
+        secret_keys=[app.config["SECRET_KEY"]],
+        page_size=settings.oai_page_size,
+    )
+    csrf.exempt(harvest)
+    app.register_blueprint(harvest)
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response

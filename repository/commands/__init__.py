@@ -1,0 +1,8 @@
+"""The commands of `daluang`, a module a subject."""
+
+from repository.commands.collections import collection
+from repository.commands.items import item
+from repository.commands.running import init, serve, worker
+from repository.commands.users import user
+
+COMMANDS = (init, serve, worker, user, item, collection)

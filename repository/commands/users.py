@@ -1,0 +1,70 @@
+"""`user`: adding accounts and printing one-time links."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from repository.cli import Instance
+from repository.people.models import Role
+
+ROLES = [role.value for role in Role if role not in (Role.VISITOR, Role.SYSTEM)]
+
+
+@click.group()
+def user() -> None:
+    """Accounts of the people who sign in."""
+
+
+@user.command("add")
+@click.argument("email")
+@click.option("--name", required=True, help="The name shown to others.")
+@click.option("--role", required=True, type=click.Choice(ROLES))
+@click.option(
+    "--password-stdin", is_flag=True, help="Read the password from standard input, one line."
+)
+@click.pass_obj
+def add(instance: Instance, email: str, name: str, role: str, password_stdin: bool) -> None:
+    """Add an account; without --password-stdin a one-time link is printed."""
+    from repository.commands.context import changing
+    from repository.people.operations import add_user, invite, set_password
+
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else None
+    with changing(instance) as (session, actor):
+        account = add_user(session, actor, email=email, name=name, role=Role(role))
+        token = None if password is not None else invite(session, actor, account)
+        if password is not None:
+            set_password(session, account, password)
+    click.echo(f"Added {email} as {role}.")
+    if token is not None:
+        click.echo(_link(instance, token))
+
+
+@user.command("invite")
+@click.argument("email")
+@click.option("--role", type=click.Choice(ROLES), help="Needed when there is no such account yet.")
+@click.option("--name", default="", help="The name shown to others.")
+@click.pass_obj
+def invite_command(instance: Instance, email: str, role: str | None, name: str) -> None:
+    """Print a new one-time link for setting a password; the account is added when it does not exist."""
+    from repository.commands.context import changing
+    from repository.errors import BadValue
+    from repository.people.operations import add_user, by_email, invite
+
+    with changing(instance) as (session, actor):
+        account = by_email(session, email)
+        if account is None:
+            if role is None:
+                raise BadValue(
+                    "role", "There is no account %(value)s yet; say its --role.", value=email
+                )
+            account = add_user(session, actor, email=email, name=name, role=Role(role))
+        token = invite(session, actor, account)
+    click.echo(_link(instance, token))
+
+
+def _link(instance: Instance, token: str) -> str:
+    from repository.commands.links import invitation_link
+
+    return invitation_link(instance, token)

@@ -1,0 +1,1 @@
+"""Deposit: the way in for researchers."""

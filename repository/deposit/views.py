@@ -1,0 +1,7 @@
+"""Pages of deposit."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("deposit", __name__)

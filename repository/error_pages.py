@@ -1,0 +1,123 @@
+"""Error pages: every error answers with a page in the reader's language that says what to do next."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, make_response, render_template, request
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from repository.db import db, is_busy
+from repository.errors import RepositoryError
+
+log = logging.getLogger(__name__)
+RETRY_SECONDS = 5
+
+
+def _(message: str) -> str:
+    return message
+
+
+PAGES: dict[int, tuple[str, str]] = {
+    400: (
+        _("This request cannot be understood"),
+        _("Part of the address or of the form is not as it should be."),
+    ),
+    401: (_("Please sign in"), _("This page is for people with an account.")),
+    403: (
+        _("This is not open to you"),
+        _("You may not open this page. Signing in with another account may help."),
+    ),
+    404: (
+        _("There is no page here"),
+        _("The address may be mistyped, or the page was never public."),
+    ),
+    405: (_("This cannot be done here"), _("The page does not take this kind of request.")),
+    409: (
+        _("Somebody was faster"),
+        _("The item was changed after you opened it. Look at it as it is now."),
+    ),
+    410: (
+        _("This item was withdrawn"),
+        _("The record stays for reference; the files are no longer served."),
+    ),
+    413: (_("This is too large"), _("The file is larger than this repository accepts.")),
+    422: (_("Something is missing"), _("The values given cannot be used as they are.")),
+    429: (_("Too many requests"), _("Please wait a little and try again.")),
+    500: (
+        _("Something went wrong here"),
+        _("The fault is ours and was noted. What you had saved is kept."),
+    ),
+    503: (_("The repository is busy"), _("Please try again in a few seconds.")),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Errors of `app` answer with pages afterwards."""
+    app.register_error_handler(RepositoryError, _domain_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(OperationalError, _database_error)
+    app.register_error_handler(PoolTimeout, _database_error)
+    app.register_error_handler(Exception, _unexpected_error)
+
+
+def error_page(status: int, sentence: str | None = None) -> Response:
+    """Return the page of an error; `sentence`, already translated, replaces the general one."""
+    title, general = PAGES.get(status, PAGES[400 if status < 500 else 500])
+    html = render_template(
+        "errors/error.html",
+        status=status,
+        title=gettext(title),
+        sentence=sentence or gettext(general),
+        address=request.path if status == 404 else None,
+        actions=[],
+        show_search=status not in (500, 503),
+    )
+    response = make_response(html, status)
+    response.headers["Cache-Control"] = "private, no-store"
+    if status in (429, 503):
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _domain_error(error: RepositoryError) -> Response:
+    db.session.rollback()
+    if error.status == 404:
+        return error_page(404)
+    return error_page(error.status, gettext(error.message, **error.values))
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.code is None or error.code < 400:
+        return make_response(error.get_response())
+    response = error_page(error.code)
+    if error.code == 405 and error.get_response().headers.get("Allow"):
+        response.headers["Allow"] = error.get_response().headers["Allow"]
+    return response
+
+
+def _csrf_error(_error: CSRFError) -> Response:
+    return error_page(
+        400,
+        gettext(
+            "This form was open for too long or came from elsewhere. Open it again and repeat."
+        ),
+    )
+
+
+def _database_error(error: Exception) -> Response:
+    db.session.rollback()
+    if is_busy(error):
+        return error_page(503)
+    return _unexpected_error(error)
+
+
+def _unexpected_error(error: Exception) -> Response:
+    db.session.rollback()
+    log.error("unexpected error at %s", request.path, exc_info=error)
+    return error_page(500)

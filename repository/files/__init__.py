@@ -1,0 +1,1 @@
+"""Files: content-addressed storage, attaching to items, serving and fixity."""

@@ -1,0 +1,1 @@
+"""Harvesting: entries, serialisations and the source behind OAI-PMH."""

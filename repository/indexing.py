@@ -1,0 +1,146 @@
+"""Between the database and the search index: documents of items, the job `index`, and the nightly comparison.
+
+The index holds public metadata of published items outside internal collections, and the text of their pages with the
+tokens of those who may read them. Each job reads the item as it now is, so jobs may run late, twice or in any order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from repository import clock
+from repository.access.policy import readers_of
+from repository.access.subjects import subject_of
+from repository.files.models import FileRole
+from repository.items.models import Collection, Item
+from repository.items.states import State
+from repository.metadata import record
+from repository.metadata.vocabularies import facet_language
+from repository.pages.models import Page
+from repository.pages.queries import text_key
+from repository.pages.store import PageStore
+from search_index import Document, PageDocument, SearchIndex
+
+INDEX = "index"  # the job's kind
+PAGES_AT_ONCE = 400
+
+
+@dataclass(frozen=True)
+class Drift:
+    """How index and database differ: ids that must be written again and ids that must leave the index."""
+
+    stale: tuple[int, ...]
+    surplus: tuple[int, ...]
+
+    @property
+    def is_none(self) -> bool:
+        """Whether both agree."""
+        return not self.stale and not self.surplus
+
+
+def index_items(
+    session: Session, item_ids: Sequence[int], index: SearchIndex, store: PageStore
+) -> None:
+    """The index holds these items as the database has them now; those not public are not in it.
+
+    Raises `search_index.IndexBusy` when another process writes.
+    """
+    items = {item.id: item for item in session.scalars(_indexed().where(Item.id.in_(item_ids)))}
+    documents = [document_of(session, item, store) for item in items.values()]
+    index.write(documents, [i for i in item_ids if i not in items])
+
+
+def all_documents(session: Session, store: PageStore) -> Iterator[Document]:
+    """Yield the document of every item that belongs in the index, for a rebuild."""
+    ids = iter(session.scalars(_public(select(Item.id)).order_by(Item.id)).all())
+    while batch := list(islice(ids, 100)):
+        for item in session.scalars(_indexed().where(Item.id.in_(batch))):
+            yield document_of(session, item, store)
+        session.expunge_all()
+
+
+def compare(session: Session, index: SearchIndex) -> Drift:
+    """Return where index and database differ by item and version."""
+    rows = session.execute(_public(select(Item).with_only_columns(Item.id, Item.version))).all()
+    expected: dict[int, int] = {row[0]: row[1] for row in rows}
+    present = index.versions()
+    stale = tuple(i for i, version in expected.items() if present.get(i) != version)
+    return Drift(stale, tuple(i for i in present if i not in expected))
+
+
+def document_of(session: Session, item: Item, store: PageStore) -> Document:
+    """Return `item` as the index takes it."""
+    document = item.revision.document
+    subject = subject_of(item)
+    _, opens = readers_of(subject)
+    languages = record.languages(document)
+    return Document(
+        id=item.id,
+        version=item.version,
+        titles=tuple(t.value for t in record.titles(document)),
+        creators=tuple(p.heading for p in item.people if p.is_creator),
+        subjects=tuple(s.label for s in item.subjects if s.scheme),
+        keywords=tuple(s.label for s in item.subjects if not s.scheme),
+        abstracts=tuple(t.value for t in record.abstracts(document)),
+        other=record.all_text(document),
+        type=item.profile,
+        year=item.year,
+        languages=tuple(facet_language(code) for code in languages),
+        collections=tuple(c.slug for c in item.collection.path()),
+        access=item.access,
+        opens_on=None if opens is None else clock.day_number(opens),
+        added_at=int(item.published_at.timestamp()) if item.published_at else 0,
+        language=languages[0] if languages else None,
+        pages=_pages(session, item, store, languages[0] if len(languages) == 1 else None),
+    )
+
+
+def _pages(
+    session: Session, item: Item, store: PageStore, language: str | None
+) -> Iterator[PageDocument]:
+    query = select(Page).where(Page.item_id == item.id, Page.position > 0).order_by(Page.position)
+    pages = list(session.scalars(query.options(joinedload(Page.text_file))))
+    files = {file.id: file for file in item.files}
+    tokens = {
+        i: readers_of(subject_of(item, f)) for i, f in files.items() if f.role != FileRole.CONSENT
+    }
+    for start in range(0, len(pages), PAGES_AT_ONCE):
+        batch = pages[start : start + PAGES_AT_ONCE]
+        texts = store.texts([text_key(page) for page in batch])
+        for page in batch:
+            found = texts.get(text_key(page))
+            if found is None or not found.text.strip() or page.file_id not in tokens:
+                continue
+            readers, opens = tokens[page.file_id]
+            yield PageDocument(
+                id=page.id,
+                item_id=item.id,
+                position=page.position,
+                language=found.language or language,
+                text=found.text,
+                readers=readers,
+                opens_on=None if opens is None else clock.day_number(opens),
+            )
+
+
+def _public(query: Select[Any]) -> Select[Any]:
+    return query.join(Item.collection).where(
+        Item.state == State.PUBLISHED, Collection.is_hidden.is_(False)
+    )
+
+
+def _indexed() -> Select[Any]:
+    return _public(select(Item)).options(
+        joinedload(Item.revision),
+        joinedload(Item.collection),
+        selectinload(Item.files),
+        selectinload(Item.people),
+        selectinload(Item.subjects),
+        selectinload(Item.readers),
+    )

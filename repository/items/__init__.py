@@ -1,0 +1,1 @@
+"""Items: collections, items, their metadata revisions, states and derived rows."""

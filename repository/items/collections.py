@@ -1,0 +1,91 @@
+"""Collections: adding them, changing whether they are internal, and finding them."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from repository.access.policy import CURATORS, Actor
+from repository.audit.operations import record as audit
+from repository.errors import BadValue, NotAllowed
+from repository.harvesting.touch import touch, touch_site
+from repository.items.models import Collection, Item
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+DEFAULT_SLUG = "umum"
+
+
+def add_collection(
+    session: Session,
+    actor: Actor,
+    *,
+    slug: str,
+    title_id: str,
+    title_en: str = "",
+    parent: Collection | None = None,
+    is_internal: bool = False,
+    description_id: str = "",
+    description_en: str = "",
+) -> Collection:
+    """The collection exists afterwards, below `parent` or at the root. Raises BadValue for an unusable slug."""
+    _require_curator(actor)
+    if not SLUG.fullmatch(slug) or len(slug) > 80:
+        raise BadValue(
+            "slug",
+            "%(value)s cannot be used: small letters, digits and single hyphens only.",
+            value=slug,
+        )
+    if by_slug(session, slug) is not None:
+        raise BadValue("slug", "There is already a collection %(value)s.", value=slug)
+    if not title_id.strip():
+        raise BadValue("title", "Give the collection a title.")
+    collection = Collection(
+        slug=slug,
+        title_id=title_id.strip(),
+        title_en=(title_en or title_id).strip(),
+        parent=parent,
+        is_internal=is_internal,
+        is_hidden=is_internal or (parent is not None and parent.is_hidden),
+        description_id=description_id,
+        description_en=description_en,
+        position=0,
+    )
+    session.add(collection)
+    session.flush()
+    touch_site(session)
+    audit(session, actor, "add_collection", "collection", collection.id, slug=slug)
+    return collection
+
+
+def set_internal(session: Session, actor: Actor, collection: Collection, is_internal: bool) -> None:
+    """The collection is internal or not afterwards, and everything below it is hidden or shown accordingly."""
+    _require_curator(actor)
+    collection.is_internal = is_internal
+    _refresh_hidden(session, collection)
+    touch_site(session)
+    audit(session, actor, "set_internal", "collection", collection.id, is_internal=is_internal)
+
+
+def by_slug(session: Session, slug: str) -> Collection | None:
+    """Return the collection of this slug, internal ones included."""
+    return session.scalar(select(Collection).where(Collection.slug == slug))
+
+
+def _refresh_hidden(session: Session, collection: Collection) -> None:
+    hidden = collection.is_internal or (
+        collection.parent is not None and collection.parent.is_hidden
+    )
+    if hidden != collection.is_hidden:
+        collection.is_hidden = hidden
+        for item in session.scalars(select(Item).where(Item.collection_id == collection.id)):
+            item.version += 1
+            touch(session, item)
+    for child in session.scalars(select(Collection).where(Collection.parent_id == collection.id)):
+        _refresh_hidden(session, child)
+
+
+def _require_curator(actor: Actor) -> None:
+    if actor.role not in CURATORS:
+        raise NotAllowed

@@ -1,0 +1,101 @@
+"""From the metadata document to the columns and rows that lists, browsing and look-up use."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+from typing import Any
+
+from repository.access.policy import Access
+from repository.items.models import (
+    Item,
+    ItemIdentifier,
+    ItemLanguage,
+    ItemPerson,
+    ItemSubject,
+    QualityProblem,
+)
+from repository.metadata import record
+from repository.metadata.problems import Problem
+from repository.metadata.vocabularies import label
+
+Document = dict[str, Any]
+
+
+def derive(item: Item, document: Document) -> None:
+    """Give `item` the derived values of `document`; nothing is flushed."""
+    columns = derived_columns(document)
+    for name, value in columns.items():
+        setattr(item, name, value)
+    item.people = people_of(document)
+    item.subjects = subjects_of(document)
+    item.languages = [
+        ItemLanguage(position=n, code=code) for n, code in enumerate(record.languages(document))
+    ]
+    item.identifiers = [
+        ItemIdentifier(scheme=i["scheme"], value=i["value"][:500])
+        for i in document.get("identifiers", [])
+    ]
+
+
+def derived_columns(document: Document) -> dict[str, Any]:
+    """Return the values of the derived columns of `item` by name."""
+    title = record.main_title(document)
+    rights = document.get("rights", {})
+    until = rights.get("embargo_until")
+    resource_type = document.get("type") or "other"
+    return {
+        "resource_type": resource_type,
+        "profile": record.profile_of(resource_type) or "report",
+        "title": title.value,
+        "title_sort": sort_title(title.value),
+        "year": record.year(document),
+        "access": rights.get("access", Access.OPEN),
+        "embargo_until": date.fromisoformat(until) if until else None,
+        "licence": rights.get("licence", "id-copyright"),
+    }
+
+
+def sort_title(title: str) -> str:
+    """Return the form under which a title is sorted: folded, without signs at the start, at most 200 characters."""
+    letters = (c for c in unicodedata.normalize("NFKD", title) if not unicodedata.combining(c))
+    return "".join(letters).casefold().lstrip("\"'«“‘([{.- ")[:200]
+
+
+def people_of(document: Document) -> list[ItemPerson]:
+    """Return the public people of the record, creators first, in order."""
+    agents = [(a, True) for a in record.creators(document)] + [
+        (a, False) for a in record.contributors(document)
+    ]
+    return [
+        ItemPerson(
+            position=n,
+            role=agent.role or "ctb",
+            heading=agent.heading[:300],
+            sort_key=agent.sort_key[:300],
+            is_creator=is_creator,
+        )
+        for n, (agent, is_creator) in enumerate(agents)
+    ]
+
+
+def subjects_of(document: Document) -> list[ItemSubject]:
+    """Return terms, then keywords, with their Indonesian labels."""
+    terms = [
+        ItemSubject(
+            scheme=t.get("scheme"),
+            notation=t.get("notation"),
+            label=label("subjects", t.get("notation", ""), "id")[:300],
+        )
+        for t in document.get("subjects", [])
+    ]
+    words = [ItemSubject(label=k[:300]) for k in record.keywords(document)]
+    for position, row in enumerate(terms + words):
+        row.position = position
+    return terms + words
+
+
+def quality_rows(problems: list[Problem]) -> list[QualityProblem]:
+    """Return the rows of the quality list for problems that did not stop the item."""
+    seen = dict.fromkeys((p.field, p.code) for p in problems)
+    return [QualityProblem(field=field[:60], code=code[:60]) for field, code in seen]

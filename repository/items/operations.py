@@ -1,0 +1,206 @@
+"""What can be done with an item, in the order of its life: create, revise, submit, publish, move, withdraw, restore.
+
+Each operation changes one item in the caller's transaction; none commits, prints, sends mail or looks at a request
+(ADR 0004). Each asks whether it is allowed (policy), whether it is possible (state table, completeness), changes the
+fields, and records the change and the audit line. The datestamp is set later, by the transaction itself.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from repository import clock
+from repository.access.checks import require
+from repository.access.policy import Action, Actor
+from repository.audit.operations import record as audit
+from repository.errors import BadValue, IncompleteMetadata
+from repository.harvesting.touch import touch
+from repository.items.derive import derive, quality_rows
+from repository.items.handles import new_handle
+from repository.items.models import Collection, Item, Revision
+from repository.items.states import EVER_PUBLIC, State, require_move
+from repository.metadata.canonical import document_hash
+from repository.metadata.problems import Problem, problems
+
+Document = dict[str, Any]
+
+
+def create(
+    session: Session,
+    actor: Actor,
+    *,
+    collection: Collection,
+    document: Document,
+    identifier: str | None = None,
+) -> Item:
+    """A draft of `actor` with a new handle and one revision is in the session afterwards, flushed."""
+    at = clock.now()
+    item = Item(
+        handle=new_handle(),
+        identifier=identifier,
+        state=State.DRAFT,
+        version=1,
+        collection=collection,
+        depositor_id=actor.user_id,
+        created_at=at,
+        changed_at=at,
+        revision_number=1,
+    )
+    item.revisions = [Revision(number=1, document=document, actor_id=actor.user_id, created_at=at)]
+    derive(item, document)
+    session.add(item)
+    session.flush()
+    audit(session, actor, "create", "item", item.id, handle=item.handle)
+    return item
+
+
+def revise(
+    session: Session, item: Item, actor: Actor, document: Document, *, reason: str = ""
+) -> bool:
+    """The item's description is `document` afterwards; return whether anything differed (nothing is touched else).
+
+    A draft's one revision is overwritten; from submission on each call appends a revision. Who may edit: NotAllowed.
+    """
+    require(actor, Action.EDIT, item)
+    present = item.revision
+    if document_hash(present.document) == document_hash(document):
+        return False
+    if item.state == State.DRAFT and item.revision_number == 1:
+        present.document, present.actor_id, present.created_at = (
+            document,
+            actor.user_id,
+            clock.now(),
+        )
+    else:
+        item.revision_number += 1
+        item.revisions.append(
+            Revision(
+                number=item.revision_number,
+                document=document,
+                actor_id=actor.user_id,
+                created_at=clock.now(),
+                reason=reason,
+            )
+        )
+    derive(item, document)
+    if not actor.is_system:
+        item.is_edited_since_import = True
+    mark_changed(session, item)
+    session.flush()
+    session.expire(item, ["revision"])
+    audit(session, actor, "revise", "item", item.id, revision=item.revision_number, reason=reason)
+    return True
+
+
+def submit(session: Session, item: Item, actor: Actor, *, today: date) -> Item:
+    """The item waits for review afterwards. Raises IncompleteMetadata with every problem that must be mended first."""
+    require(actor, Action.SUBMIT, item)
+    require_move(item.state, State.SUBMITTED)
+    _require_complete(item.revision.document, "deposit", today)
+    item.state, item.submitted_at = State.SUBMITTED, clock.now()
+    mark_changed(session, item)
+    audit(session, actor, "submit", "item", item.id, revision=item.revision_number)
+    return item
+
+
+def publish(
+    session: Session,
+    item: Item,
+    actor: Actor,
+    *,
+    today: date,
+    let_pass: list[Problem] | None = None,
+) -> Item:
+    """The item is public afterwards, indexed and harvested with this transaction.
+
+    Raises IncompleteMetadata unless the caller hands in, as `let_pass`, the problems that it knows and accepts; these
+    stand on the quality list then.
+    """
+    require(actor, Action.PUBLISH, item)
+    require_move(item.state, State.PUBLISHED)
+    if let_pass is None:
+        let_pass = _require_complete(item.revision.document, "publish", today)
+    item.quality = quality_rows(let_pass)
+    item.state, item.published_by_id = State.PUBLISHED, actor.user_id
+    item.published_at = item.published_at or clock.now()
+    mark_changed(session, item)
+    audit(
+        session,
+        actor,
+        "publish",
+        "item",
+        item.id,
+        revision=item.revision_number,
+        own_work=item.depositor_id == actor.id and not actor.is_system,
+    )
+    return item
+
+
+def move(session: Session, item: Item, actor: Actor, collection: Collection) -> Item:
+    """The item stands in `collection` afterwards; harvesters see it leave the sets it left."""
+    require(actor, Action.MOVE, item)
+    if item.collection_id == collection.id:
+        return item
+    origin = item.collection.slug
+    item.collection = collection
+    mark_changed(session, item)
+    audit(session, actor, "move", "item", item.id, origin=origin, target=collection.slug)
+    return item
+
+
+def withdraw(
+    session: Session, item: Item, actor: Actor, *, reason: str, internal_reason: str = ""
+) -> Item:
+    """The item's page is a tombstone with the public `reason`, and a deleted header in every set it was in."""
+    require(actor, Action.WITHDRAW, item)
+    require_move(item.state, State.WITHDRAWN)
+    if not reason.strip():
+        raise BadValue("reason", "Give a reason that the public may read.")
+    item.state, item.withdrawn_at = State.WITHDRAWN, clock.now()
+    item.withdrawal = {
+        "at": item.withdrawn_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "by": actor.role,
+        "reason_public": [{"value": reason.strip(), "lang": "ind"}],
+        "reason_internal": internal_reason,
+        "replaced_by": None,
+    }
+    mark_changed(session, item)
+    audit(session, actor, "withdraw", "item", item.id, reason=reason.strip())
+    return item
+
+
+def restore(session: Session, item: Item, actor: Actor) -> Item:
+    """A withdrawn item is public again, under the same handle; the tombstone's words stay in the audit record."""
+    require(actor, Action.RESTORE, item)
+    require_move(item.state, State.PUBLISHED)
+    item.state, item.withdrawal = State.PUBLISHED, None
+    mark_changed(session, item)
+    audit(session, actor, "restore", "item", item.id)
+    return item
+
+
+def discard(session: Session, item: Item, actor: Actor) -> None:
+    """A draft that was never public is gone with its files' rows; the bytes are cleaned up later."""
+    require(actor, Action.DISCARD, item)
+    if item.state in EVER_PUBLIC:
+        raise BadValue("state", "What was ever public is withdrawn, not deleted.")
+    audit(session, actor, "discard", "item", item.id, handle=item.handle)
+    session.delete(item)
+
+
+def mark_changed(session: Session, item: Item) -> None:
+    """Count one more change of `item` and let the transaction bring harvest and index in line."""
+    item.version += 1
+    item.changed_at = clock.now()
+    touch(session, item)
+
+
+def _require_complete(document: Document, stage: Any, today: date) -> list[Problem]:
+    found = problems(document, stage=stage, today=today)
+    stopping = [p for p in found if p.severity != "warning"]
+    if stopping:
+        raise IncompleteMetadata(stopping)
+    return found

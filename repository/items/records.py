@@ -1,0 +1,69 @@
+"""The whole record of an item as crosswalks take it: the metadata document joined with what stands in tables."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import quote
+
+from repository.access.policy import VISITOR, Action, may
+from repository.access.subjects import subject_of
+from repository.files.models import File, FileRole
+from repository.items.models import Item
+from repository.items.states import State
+
+PUBLIC_ROLES = frozenset(
+    {FileRole.MAIN, FileRole.DOCUMENTATION, FileRole.PAGE, FileRole.TRANSCRIPT}
+)
+
+
+def item_url(handle: str, base_url: str = "") -> str:
+    """Return the permanent address of an item's page."""
+    return f"{base_url}/items/{handle}"
+
+
+def file_url(handle: str, name: str, base_url: str = "") -> str:
+    """Return the address at which a file of an item is downloaded."""
+    return f"{base_url}/items/{handle}/files/{quote(name)}"
+
+
+def record_of(item: Item, base_url: str, today: date) -> dict[str, Any]:
+    """Return the record of `item` as a visitor may know it on `today`.
+
+    Files say whether they are open to everybody; a withdrawn item lists none.
+    """
+    files = (
+        []
+        if item.state == State.WITHDRAWN
+        else [
+            _file(item, file, base_url, today) for file in item.files if file.role in PUBLIC_ROLES
+        ]
+    )
+    return {
+        **item.revision.document,
+        "handle": item.handle,
+        "profile": item.profile,
+        "state": item.state,
+        "collections": [c.slug for c in item.collection.path()],
+        "record": {"created": _instant(item.created_at), "changed": _instant(item.changed_at)},
+        "files": files,
+        "withdrawal": item.withdrawal,
+        "urls": {"landing": item_url(item.handle, base_url), "base": base_url},
+    }
+
+
+def _file(item: Item, file: File, base_url: str, today: date) -> dict[str, Any]:
+    return {
+        "name": file.name,
+        "mime": file.mime,
+        "size": file.size_bytes,
+        "sha256": file.sha256,
+        "role": file.role,
+        "label": file.label,
+        "url": file_url(item.handle, file.name, base_url),
+        "is_open": may(VISITOR, Action.READ, subject_of(item, file), today),
+    }
+
+
+def _instant(at: Any) -> str:
+    return str(at.strftime("%Y-%m-%dT%H:%M:%SZ"))

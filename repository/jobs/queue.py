@@ -1,0 +1,136 @@
+"""The queue: enqueue in the caller's transaction, lease, finish, fail.
+
+A job is leased for a time; when its worker dies the lease runs out and another takes it. A job that failed five times
+stays as `failed` and is shown to the administrator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from repository import clock
+from repository.jobs.models import MAXIMUM_TRIES, Job
+
+LEASE_SECONDS = 300
+
+
+def enqueue(
+    session: Session, kind: str, subject_ids: Iterable[int], *, run_after: datetime | None = None
+) -> None:
+    """See to it that one pending job of `kind` stands for each subject once the caller commits."""
+    at = clock.now()
+    rows = [
+        {
+            "kind": kind,
+            "subject_id": i,
+            "payload": {},
+            "state": "pending",
+            "run_after": run_after or at,
+            "tries": 0,
+            "created_at": at,
+        }
+        for i in subject_ids
+    ]
+    if rows:
+        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+        statement = dialect.insert(Job).on_conflict_do_nothing()
+        session.execute(statement, rows)
+
+
+def lease(session: Session, kinds: Iterable[str], worker: str, limit: int) -> list[Job]:
+    """Return up to `limit` jobs of one kind, the oldest first, leased to `worker` for five minutes.
+
+    A job whose lease ran out counts as pending. Jobs that other workers are just taking are passed over.
+    """
+    at = clock.now()
+    choice = (
+        select(Job)
+        .where(Job.kind.in_(list(kinds)), _ready(at))
+        .order_by(Job.run_after, Job.id)
+        .limit(limit)
+    )
+    jobs = list(session.scalars(choice.with_for_update(skip_locked=True)))
+    jobs = [job for job in jobs if job.kind == jobs[0].kind]
+    for job in jobs:
+        job.state, job.leased_by, job.tries = "leased", worker, job.tries + 1
+        job.lease_until = at + timedelta(seconds=LEASE_SECONDS)
+    session.flush()
+    return jobs
+
+
+def is_waiting(session: Session, kind: str) -> bool:
+    """Whether a job of `kind` could be leased now; takes no lock."""
+    return (
+        session.scalar(select(Job.id).where(Job.kind == kind, _ready(clock.now())).limit(1))
+        is not None
+    )
+
+
+def extend(session: Session, job_ids: Iterable[int], worker: str) -> None:
+    """Lengthen the leases of `worker` on long work."""
+    until = clock.now() + timedelta(seconds=LEASE_SECONDS)
+    session.execute(
+        update(Job)
+        .where(Job.id.in_(list(job_ids)), Job.leased_by == worker, Job.state == "leased")
+        .values(lease_until=until)
+    )
+
+
+def finish(session: Session, job_ids: Iterable[int], worker: str) -> None:
+    """Remove jobs that `worker` has done; those whose lease was lost meanwhile are left to their new holder."""
+    session.execute(
+        delete(Job).where(Job.id.in_(list(job_ids)), Job.leased_by == worker, Job.state == "leased")
+    )
+
+
+def fail(session: Session, job_id: int, worker: str, error: str) -> None:
+    """Put a job back for a later try, after a growing pause, or mark it failed after the fifth."""
+    job = session.get(Job, job_id)
+    if job is None or job.leased_by != worker or job.state != "leased":
+        return
+    job.error = error[:2000]
+    job.lease_until = job.leased_by = None
+    if job.tries >= MAXIMUM_TRIES:
+        job.state = "failed"
+        return
+    again = session.scalar(
+        select(Job.id).where(
+            Job.kind == job.kind, Job.subject_id == job.subject_id, Job.state == "pending"
+        )
+    )
+    if again is not None:  # a newer change already waits; it stands for this one too
+        session.delete(job)
+        return
+    job.state = "pending"
+    job.run_after = clock.now() + timedelta(seconds=2**job.tries)
+
+
+def release(session: Session, job_ids: Iterable[int], worker: str) -> None:
+    """Give leased jobs back untouched, without counting a try (the index was held by another process)."""
+    for job_id in job_ids:
+        job = session.get(Job, job_id)
+        if job is not None and job.leased_by == worker and job.state == "leased":
+            job.lease_until = clock.now() - timedelta(seconds=1)
+            job.tries -= 1
+
+
+def unfinished(session: Session) -> int:
+    """Return how many jobs are pending or leased, whoever holds them, those that wait for a later time included."""
+    return session.scalar(select(func.count()).select_from(Job).where(Job.state != "failed")) or 0
+
+
+def failed(session: Session) -> int:
+    """Return how many jobs failed for good."""
+    return session.scalar(select(func.count()).select_from(Job).where(Job.state == "failed")) or 0
+
+
+def _ready(at: datetime) -> ColumnElement[bool]:
+    return or_(
+        and_(Job.state == "pending", Job.run_after <= at),
+        and_(Job.state == "leased", Job.lease_until < at),
+    )

@@ -1,0 +1,169 @@
+"""The worker: takes jobs, does them, and is safe to kill at any moment.
+
+Index jobs are written up to a hundred at a time; one process writes the index at a time, others give their index jobs
+back and wait. Reading a file happens in a limited child (`pages.extract`), so no file can take the worker down.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from repository import clock, indexing
+from repository.db import db, transaction
+from repository.errors import Busy
+from repository.files.operations import READ
+from repository.files.storage import FileStore
+from repository.jobs import queue
+from repository.jobs.models import Job
+from repository.pages.reading import read_item
+from repository.pages.store import PageStore
+from search_index import IndexBusy, IndexDamaged, SearchIndex
+
+log = logging.getLogger(__name__)
+INDEX_BATCH = 100
+INDEX_WAIT_SECONDS = 2
+PAUSE_SECONDS = 0.5
+
+
+class Worker:
+    """One working process. `tick` does one piece of work; the loops call it."""
+
+    def __init__(self, files: FileStore, store: PageStore, index: SearchIndex) -> None:
+        self.name = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        self.files = files
+        self.store = store
+        self.index = index
+
+    def run(self, should_stop: Callable[[], bool]) -> None:
+        """Work until `should_stop` says so, pausing half a second when there is nothing to do."""
+        while not should_stop():
+            if not self.tick():
+                time.sleep(PAUSE_SECONDS)
+
+    def drain(self, progress: Callable[[int], None] = lambda left: None) -> int:
+        """Work until no job is pending or leased by anybody; return how many have failed for good."""
+        while True:
+            db.session.rollback()
+            left = queue.unfinished(db.session())
+            progress(left)
+            if not left:
+                return queue.failed(db.session())
+            if not self.tick(eager=True):
+                time.sleep(PAUSE_SECONDS / 5)
+
+    def tick(self, *, eager: bool = False) -> bool:
+        """Do one batch of index jobs or one other job; return whether there was anything to do.
+
+        Index jobs wait up to two seconds for company unless `eager` and nothing else is to be done.
+        """
+        try:
+            if self._index_is_due() and self._index():
+                return True
+            if self._read():
+                return True
+            return eager and self._index()
+        except Busy:
+            return False
+        finally:
+            db.session.remove()
+
+    def _index_is_due(self) -> bool:
+        query = select(func.count(), func.min(Job.run_after)).where(
+            Job.kind == indexing.INDEX, Job.state == "pending"
+        )
+        count, oldest = db.session.execute(query).one()
+        db.session.rollback()
+        waited = clock.now() - timedelta(seconds=INDEX_WAIT_SECONDS)
+        is_due = count >= INDEX_BATCH or (oldest is not None and oldest <= waited)
+        return bool(is_due) or self._lease_ran_out()
+
+    def _lease_ran_out(self) -> bool:
+        query = select(Job.id).where(
+            Job.kind == indexing.INDEX, Job.state == "leased", Job.lease_until < clock.now()
+        )
+        found = db.session.scalar(query.limit(1)) is not None
+        db.session.rollback()
+        return found
+
+    def _index(self) -> bool:
+        jobs = self._lease(indexing.INDEX, INDEX_BATCH)
+        if not jobs:
+            return False
+        ids = [job_id for job_id, _ in jobs]
+        try:
+            indexing.index_items(
+                db.session(), [subject for _, subject in jobs], self.index, self.store
+            )
+        except IndexBusy:
+            self._release(ids)
+            return False
+        except IndexDamaged:
+            log.exception("the index is damaged; it is rebuilt beside and swapped in")
+            self._release(ids)
+            self.index.rebuild(indexing.all_documents(db.session(), self.store))
+            return True
+        except Exception as error:
+            log.exception("indexing failed")
+            self._index_one_by_one(jobs) if len(jobs) > 1 else self._fail(ids[0], error)
+            return True
+        self._finish(ids)
+        return True
+
+    def _index_one_by_one(self, jobs: list[tuple[int, int]]) -> None:
+        """Find the item that spoils a batch, so that the others are not held up by it."""
+        for job_id, subject in jobs:
+            db.session.rollback()
+            try:
+                indexing.index_items(db.session(), [subject], self.index, self.store)
+            except Exception as error:
+                log.exception("item %s cannot be indexed", subject)
+                self._fail(job_id, error)
+            else:
+                self._finish([job_id])
+
+    def _read(self) -> bool:
+        jobs = self._lease(READ, 1)
+        if not jobs:
+            return False
+        job_id, item_id = jobs[0]
+        try:
+            read_item(item_id, self.files, self.store, lambda: self._extend(job_id))
+        except Exception as error:
+            log.exception("reading the files of item %s failed", item_id)
+            self._fail(job_id, error)
+        else:
+            self._finish([job_id])
+        return True
+
+    def _lease(self, kind: str, limit: int) -> list[tuple[int, int]]:
+        if not queue.is_waiting(
+            db.session(), kind
+        ):  # so that an idle worker never takes the write lock
+            return []
+        with transaction() as session:
+            return [
+                (job.id, job.subject_id) for job in queue.lease(session, [kind], self.name, limit)
+            ]
+
+    def _extend(self, job_id: int) -> None:
+        with transaction() as session:
+            queue.extend(session, [job_id], self.name)
+
+    def _finish(self, ids: list[int]) -> None:
+        with transaction() as session:
+            queue.finish(session, ids, self.name)
+
+    def _release(self, ids: list[int]) -> None:
+        with transaction() as session:
+            queue.release(session, ids, self.name)
+
+    def _fail(self, job_id: int, error: Exception) -> None:
+        with transaction() as session:
+            queue.fail(session, job_id, self.name, f"{type(error).__name__}: {error}")

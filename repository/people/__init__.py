@@ -1,0 +1,1 @@
+"""People: accounts, roles, groups, invitations and signing in."""

@@ -1,0 +1,107 @@
+"""People who sign in, the groups they belong to and the one-time links with which they set a password."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from repository.db import Model, UtcDateTime
+
+SYSTEM_EMAIL = "system@localhost"
+
+
+class Role(StrEnum):
+    """What an account may do; `access.policy` holds the table. A visitor is nobody signed in."""
+
+    VISITOR = "visitor"
+    DEPOSITOR = "depositor"
+    REVIEWER = "reviewer"
+    CATALOGUER = "cataloguer"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+    SYSTEM = "system"
+
+
+class User(Model):
+    """One account. `system` acts for the command line and jobs and can never sign in."""
+
+    __tablename__ = "user"
+    __table_args__ = (
+        CheckConstraint(
+            "role IN ('depositor','reviewer','cataloguer','auditor','administrator','system')",
+            name="role",
+        ),
+        CheckConstraint("role <> 'system' OR password_hash IS NULL", name="system_has_no_password"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(String(20))
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    is_active: Mapped[bool] = mapped_column(Boolean, default=True)
+    session_version: Mapped[int] = mapped_column(Integer, default=1)
+    language: Mapped[str | None] = mapped_column(String(2))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    groups: Mapped[list[Group]] = relationship(secondary="membership", order_by="Group.slug")
+
+    is_authenticated = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """Return what the session keeps: id and session version, so that a new password ends old sessions."""
+        return f"{self.id}.{self.session_version}"
+
+
+class Group(Model):
+    """Readers to whom restricted files are open, for example those of the reading room."""
+
+    __tablename__ = "reader_group"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+
+
+class Membership(Model):
+    """A user stands in a group."""
+
+    __tablename__ = "membership"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user.id", ondelete="CASCADE"), primary_key=True
+    )
+    group_id: Mapped[int] = mapped_column(
+        ForeignKey("reader_group.id", ondelete="CASCADE"), primary_key=True
+    )
+
+
+class Invitation(Model):
+    """A one-time link to set a password; only the hash of its token is kept."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    user: Mapped[User] = relationship()
+
+
+class SignInFailure(Model):
+    """A failed attempt to sign in, counted by account and by address to slow down guessing."""
+
+    __tablename__ = "sign_in_failure"
+    __table_args__ = (
+        Index("ix_sign_in_failure_email_at", "email_hash", "at"),
+        Index("ix_sign_in_failure_address_at", "address_hash", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email_hash: Mapped[str] = mapped_column(String(64))
+    address_hash: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,1 @@
+"""Review: the queue of submitted items and what reviewers decide."""

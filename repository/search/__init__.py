@@ -1,0 +1,1 @@
+"""Search pages: arguments in, results, facets and snippets out."""

@@ -1,0 +1,178 @@
+"""What pages share at the edge: who asks, in which language, on which day; redirects; the anonymous page cache."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from flask import Response, current_app, g, make_response, request
+from flask_login import current_user
+from sqlalchemy import select
+
+from repository import clock
+from repository.access.policy import VISITOR, Actor
+from repository.db import db
+from repository.files.storage import FileStore
+from repository.harvesting.models import Counter
+from repository.harvesting.stamping import CHANGES
+from repository.pages.store import PageStore
+from repository.people.operations import actor_of
+from repository.settings import Settings, current
+from search_index import SearchIndex
+
+LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
+LANGUAGE_COOKIE = "daluang_lang"
+SESSION_COOKIE = "daluang_session"
+CACHED_PAGES = 400
+
+
+@dataclass(frozen=True)
+class Stores:
+    """What holds an installation's files, page text and index; one set per application."""
+
+    files: FileStore
+    pages: PageStore
+    index: SearchIndex
+
+
+def stores() -> Stores:
+    """Return the stores of the running application."""
+    found: Stores = current_app.extensions["daluang_stores"]
+    return found
+
+
+def settings() -> Settings:
+    """Return the settings of the running application."""
+    return current()
+
+
+def base_url() -> str:
+    """Return the public address: the configured one, else the one that the server listens on or was asked by."""
+    return (
+        current().base_url
+        or current_app.config.get("LISTENING_URL")
+        or request.host_url.rstrip("/")
+    )
+
+
+def current_actor() -> Actor:
+    """Return who asks; a visitor unless a valid session came."""
+    if "actor" not in g:
+        has_session = SESSION_COOKIE in request.cookies
+        g.actor = (
+            actor_of(current_user) if has_session and current_user.is_authenticated else VISITOR
+        )
+    return cast(Actor, g.actor)
+
+
+def today() -> date:
+    """Return the day in the site's zone, the same for the whole request."""
+    if "today" not in g:
+        g.today = clock.today(current().timezone)
+    return cast(date, g.today)
+
+
+def language() -> str:
+    """Return the interface language: `?lang=`, else the cookie, else Accept-Language, else the site's default."""
+    forced = request.args.get("lang", "")
+    if forced in LANGUAGES:
+        return forced
+    kept = request.cookies.get(LANGUAGE_COOKIE, "")
+    if kept in LANGUAGES:
+        return kept
+    return request.accept_languages.best_match(list(LANGUAGES)) or current().default_language
+
+
+def remember_language(response: Response) -> Response:
+    """Keep a forced language in a cookie, and say that pages vary by it."""
+    if request.args.get("lang") in LANGUAGES:
+        response.set_cookie(
+            LANGUAGE_COOKIE, request.args["lang"], max_age=31536000, samesite="Lax", httponly=True
+        )
+    response.headers.add("Vary", "Accept-Language, Cookie")
+    return response
+
+
+def local_path(target: str | None, otherwise: str) -> str:
+    """Return `target` when it is a path of this site, else `otherwise`: nobody is redirected elsewhere."""
+    if (
+        not target
+        or not target.startswith("/")
+        or target.startswith(("//", "/\\"))
+        or "\\" in target
+    ):
+        return otherwise
+    parts = urlsplit(target)
+    return target if not parts.scheme and not parts.netloc and target.isprintable() else otherwise
+
+
+def whole_number(text: str | None, otherwise: int, *, low: int = 1, high: int = 10**6) -> int:
+    """Return the number that `text` writes in ASCII digits, kept between `low` and `high`; else `otherwise`."""
+    if text is None or not (text.isascii() and text.isdigit()) or len(text) > 9:
+        return otherwise
+    return max(low, min(high, int(text)))
+
+
+def site_changes() -> int:
+    """Return how many commits have touched public things so far."""
+    return db.session.scalar(select(Counter.value).where(Counter.name == CHANGES)) or 0
+
+
+class PageCache:
+    """Finished anonymous pages of this process, by address, language, day and change count; the oldest are dropped."""
+
+    def __init__(self, size: int = CACHED_PAGES) -> None:
+        self.size = size
+        self._pages: OrderedDict[tuple[Any, ...], tuple[bytes, str, int]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: tuple[Any, ...]) -> tuple[bytes, str, int] | None:
+        """Return the body, content type and status kept under `key`."""
+        with self._lock:
+            if key in self._pages:
+                self._pages.move_to_end(key)
+            return self._pages.get(key)
+
+    def put(self, key: tuple[Any, ...], page: tuple[bytes, str, int]) -> None:
+        """Keep a page under `key`."""
+        with self._lock:
+            self._pages[key] = page
+            while len(self._pages) > self.size:
+                self._pages.popitem(last=False)
+
+
+def cached_for_visitors(view: Callable[..., Any]) -> Callable[..., Response]:
+    """Answer anonymous GET requests of `view` from the page cache, with an ETag and 304.
+
+    Pages of those signed in are never kept. Only 200 and 410 answers without cookies are.
+    """
+
+    @wraps(view)
+    def answer(*args: Any, **kwargs: Any) -> Response:
+        if request.method not in ("GET", "HEAD") or current_actor().is_signed_in:
+            response = make_response(view(*args, **kwargs))
+            response.headers.setdefault("Cache-Control", "private, no-store")
+            return response
+        cache: PageCache = current_app.extensions["daluang_page_cache"]
+        key = (request.full_path, language(), today(), site_changes(), base_url())
+        kept = cache.get(key)
+        if kept is None:
+            response = make_response(view(*args, **kwargs))
+            if response.status_code not in (200, 410) or "Set-Cookie" in response.headers:
+                return response
+            kept = (response.get_data(), response.content_type, response.status_code)
+            cache.put(key, kept)
+        body, content_type, status = kept
+        response = Response(body, status=status, content_type=content_type)
+        response.set_etag(hashlib.sha256(body).hexdigest()[:32])
+        response.headers["Cache-Control"] = "public, no-cache"
+        return cast(Response, response.make_conditional(request)) if status == 200 else response
+
+    return answer
