@@ -13,6 +13,7 @@ from search_index.engine import SearchIndex
 from search_index.errors import IndexBusy, IndexDamaged, SearchIndexError
 from search_index.query import Query, Sort
 from search_index.results import Facet, Hit, Notice, PageHit, Results
+from search_index.snippets import marks, snippet
 
 __all__ = [
     "Document",
@@ -28,4 +29,6 @@ __all__ = [
     "SearchIndex",
     "SearchIndexError",
     "Sort",
+    "marks",
+    "snippet",
 ]

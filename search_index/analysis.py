@@ -64,9 +64,13 @@ class Analysed:
         its last word.
         """
         position = start - 1
-        for token in tokenise(text):
-            position = start + token.position
-            self.words.setdefault(token.word, []).append(position)
+        words = self.words
+        for word, offset, _, _, _ in tokenise(text):
+            position = start + offset
+            if word in words:
+                words[word].append(position)
+            else:
+                words[word] = [position]
         self.length += position + 1 - start
         return position + 1
 

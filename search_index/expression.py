@@ -91,7 +91,7 @@ def leaves(node: Node, positive: bool = True) -> Iterator[tuple[Leaf, bool]]:
 
 
 def positive_leaves(node: Node | None) -> tuple[Leaf, ...]:
-    """Give the distinct leaves that are asked for, without stop words unless there is nothing else."""
+    """Give the distinct leaves asked for, without stop words unless there is nothing else."""
     if node is None:
         return ()
     asked = tuple(dict.fromkeys(leaf for leaf, positive in leaves(node) if positive))

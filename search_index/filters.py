@@ -113,7 +113,7 @@ def _masks(
 
 
 def _codes(column: FacetColumn, values: tuple[str, ...], spans: bool) -> Bools:
-    """Tell of each value of the facet whether it is chosen; of years also by spans as `2010-2019`."""
+    """Tell of each value whether it is chosen; of years also by spans as `2010-2019`."""
     wanted = np.zeros(len(column.values), np.bool_)
     for value in values:
         code = column.codes_by_value.get(value)

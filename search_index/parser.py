@@ -105,15 +105,15 @@ def _words(text: str, field: str | None = None) -> list[Node]:
     """Give one node a word of the text; the article of "al-Qur'an" is not asked for."""
     readings: dict[int, list[str]] = {}
     articles = set()
-    for token in tokenise(text):
-        if token.extra:
-            articles.add(token.position - 1)
-            readings.setdefault(token.position, []).append(token.word)
+    for reading, position, _, _, extra in tokenise(text):
+        if extra:
+            articles.add(position - 1)
+            readings.setdefault(position, []).append(reading)
         else:
-            readings.setdefault(token.position, []).insert(0, token.word)
+            readings.setdefault(position, []).insert(0, reading)
     return [
-        word(tuple(dict.fromkeys(reading)), field)
-        for position, reading in readings.items()
+        word(tuple(dict.fromkeys(found)), field)
+        for position, found in readings.items()
         if position not in articles
     ]
 
@@ -185,7 +185,7 @@ class _Reader:
         name = FIELD_NAMES.get(field.lower()) if field else None
         before: list[Node] = _words(field) if field and name is None else []
         if phrase is not None:
-            words = tuple(token.word for token in tokenise(phrase) if not token.extra)
+            words = tuple(read for read, _, _, _, extra in tokenise(phrase) if not extra)
             nodes: list[Node] = [*before, Phrase(words, name)] if words else before
         elif chunk == "AND" and not (lexeme["sign"] or field):
             return []
@@ -207,7 +207,7 @@ class _Reader:
             or self.wildcards > MAX_WILDCARDS
             or len(tokens) != 1
             or len(prefix) < MIN_PREFIX_LETTERS
-            or tokens[0].word != prefix
+            or tokens[0][0] != prefix
         ):
             raise _Unreadable(Notice.BAD_WILDCARD)
         return [Prefix(prefix, field)]

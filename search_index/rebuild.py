@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from search_index.document import Document
@@ -43,13 +43,9 @@ def build(folder: Path, pointer: Path, documents: Iterable[Document]) -> int:
 
 def _fill(generation: Path, documents: Iterable[Document]) -> tuple[int, int]:
     items = pages = 0
-    seen: set[int] = set()
     batch = Batch(generation)
     try:
-        for document in documents:
-            if document.id in seen:
-                raise ValueError(f"two documents have the id {document.id}")
-            seen.add(document.id)
+        for document in _distinct(documents):
             batch.add(document)
             if batch.posting_count > MAX_POSTINGS:
                 items, pages = items + batch.item_count, pages + batch.page_count
@@ -62,12 +58,20 @@ def _fill(generation: Path, documents: Iterable[Document]) -> tuple[int, int]:
     return items + batch.item_count, pages + batch.page_count
 
 
+def _distinct(documents: Iterable[Document]) -> Iterator[Document]:
+    seen: set[int] = set()
+    for document in documents:
+        if document.id in seen:
+            raise ValueError(f"two documents have the id {document.id}")
+        seen.add(document.id)
+        yield document
+
+
 def _check(generation: Path, items: int, pages: int) -> None:
     snapshot = OpenGeneration(generation, ArrayCache(1 << 20), None).snapshot()
     if (snapshot.items.count, snapshot.pages.count) != (items, pages):
-        raise IndexDamaged(
-            f"wrote {items} items and {pages} pages, read {snapshot.items.count} and {snapshot.pages.count}"
-        )
+        read = f"read {snapshot.items.count} and {snapshot.pages.count}"
+        raise IndexDamaged(f"wrote {items} items and {pages} pages, {read}")
 
 
 def _newest_number(folder: Path) -> int:

@@ -7,12 +7,13 @@ from enum import StrEnum
 
 
 class Notice(StrEnum):
-    """Why the text was not searched exactly as typed; the sentence for it is the view's business."""
+    """Why the text was not searched just as typed; the sentence for it is the view's business."""
 
     TOO_LONG = "too_long"  # cut at 300 characters
     TOO_MANY_WORDS = "too_many_words"  # only the first 12 words or phrases were searched
     TOO_DEEP = "too_deep"  # parentheses nested too deeply: searched as plain words
-    BAD_WILDCARD = "bad_wildcard"  # fewer than 3 letters before `*`, or more than 3 of them: searched as plain words
+    # fewer than 3 letters before `*`, or more than 3 of them: searched as plain words
+    BAD_WILDCARD = "bad_wildcard"
     NOT_UNDERSTOOD = "not_understood"  # unbalanced or empty signs: searched as plain words
     NO_WORDS = "no_words"  # the text holds no letter or digit: all items are listed
 

@@ -123,7 +123,7 @@ PAGES = Schema(
 
 
 def fingerprint() -> str:
-    """Give a short text that changes when an index written earlier would no longer answer rightly."""
+    """Give a short text that changes when an index written earlier would answer wrongly."""
     parts = (
         SCHEMA_VERSION,
         ANALYSIS_VERSION,

@@ -44,7 +44,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class FacetColumn:
-    """The values of one facet: `codes[i]`, an index into `values`, belongs to item row `rows[i]`."""
+    """The values of one facet: item row `rows[i]` has the value `values[codes[i]]`."""
 
     values: list[str]
     codes_by_value: dict[str, int]

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from search_index.folding import APOSTROPHES, INVISIBLE, MARK_RANGES, fold
 from search_index.stemming import root_words, roots
@@ -17,73 +16,75 @@ MAX_WORD_LETTERS = 64
 _LETTER = r"[^\W_\u00b2\u00b3\u00b9\u2070-\u209c]"
 _INSIDE = f"(?:{_LETTER}|[{MARK_RANGES}{INVISIBLE}])+"
 _WORD = re.compile(f"{_INSIDE}(?:[{APOSTROPHES}]{_INSIDE})*")
-_PLAIN_WORD = re.compile(r"[a-zA-Z0-9]+(?:['`][a-zA-Z0-9]+)*")
+_PLAIN_WORD = re.compile(r"[a-z0-9]+(?:['`][a-z0-9]+)*")
 _LINE_END = re.compile(r"(?:[-‐‑¬][ \t]*\r?\n|[\x02\ufffe]\s*)\s*\Z")
 _SOFT_LINE_END = re.compile(r"[ \t]*\r?\n\s*\Z")
-_HYPHEN = frozenset("-‐‑")
+_HYPHENS = frozenset("-‐‑")
+_DIVIDERS = frozenset("-‐‑¬\x02\ufffe\r\n")
 _ARTICLES = frozenset(
     ["al", "ad", "adh", "adz", "an", "ar", "as", "ash", "asy", "at", "ath", "az", "el"]
 )
 
 
-@dataclass(slots=True)
-class Token:
-    """One folded word of a text.
+Token = tuple[str, int, int, int, bool]
+"""One folded word of a text: (word, position, start, end, extra).
 
-    `position` counts words from 0; `start` and `end` are character offsets into the text. `extra`
-    marks a second reading at the position of another token: `alquran` in "al-Qur'an", or a word
-    divided at a line end that is in no dictionary.
-    """
-
-    word: str
-    position: int
-    start: int
-    end: int
-    extra: bool = False
-
-
-def _words(text: str) -> Iterator[tuple[str, int, int]]:
-    pattern = _PLAIN_WORD if text.isascii() else _WORD
-    for match in pattern.finditer(text):
-        word = fold(match.group())
-        if word:
-            yield word[:MAX_WORD_LETTERS], match.start(), match.end()
+`position` counts words from 0; `start` and `end` are character offsets into the text. `extra` marks
+a second reading at the position of the token that follows: `alquran` in "al-Qur'an", or a word
+divided at a line end that is in no dictionary. A plain tuple, for there are millions of them.
+"""
 
 
 def tokenise(text: str) -> list[Token]:
     """Give the tokens of the text in order."""
     tokens: list[Token] = []
     vocabulary: set[str] | None = None
-    position = 0
+    position = -1
+    previous_end = -1
     for word, start, end in _words(text):
-        previous = tokens[-1] if tokens else None
-        if previous is None or start - previous.end > 12 or not _joins(text, previous, start):
-            tokens.append(Token(word, position, start, end))
-            position += 1
-            continue
-        joined = (previous.word + word)[:MAX_WORD_LETTERS]
-        if previous.word not in _ARTICLES:
-            if vocabulary is None:
-                vocabulary = {other for other, _, _ in _words(text)}
-            if text[previous.end - 1] == "\u00ad" or _is_known(joined, vocabulary):
-                previous.word, previous.end = joined, end
-                continue
-        tokens.append(Token(joined, position, previous.start, end, extra=True))
-        tokens.append(Token(word, position, start, end))
+        if text[previous_end] in _DIVIDERS and tokens and _joins(text, tokens[-1], start):
+            previous, _, previous_start, _, _ = tokens[-1]
+            joined = (previous + word)[:MAX_WORD_LETTERS]
+            if previous not in _ARTICLES:
+                vocabulary = vocabulary or {other for other, _, _ in _words(text)}
+                if text[previous_end - 1] == "\u00ad" or _is_known(joined, vocabulary):
+                    tokens[-1] = (joined, position, previous_start, end, False)
+                    previous_end = end if end < len(text) else -1
+                    continue
+            tokens.append((joined, position + 1, previous_start, end, True))
         position += 1
+        tokens.append((word, position, start, end, False))
+        previous_end = end if end < len(text) else -1
     return tokens
 
 
+def _words(text: str) -> Iterator[tuple[str, int, int]]:
+    if text.isascii():
+        lowered = text.lower()
+        for match in _PLAIN_WORD.finditer(lowered):
+            word = match[0]
+            if "'" in word or "`" in word:
+                word = fold(word)
+            yield word if len(word) <= MAX_WORD_LETTERS else word[:MAX_WORD_LETTERS], *match.span()
+        return
+    for match in _WORD.finditer(text):
+        word = fold(match[0])
+        if word:
+            yield word[:MAX_WORD_LETTERS], *match.span()
+
+
 def _joins(text: str, previous: Token, start: int) -> bool:
-    """Tell whether what stands between the two words may join them: a line end, or the hyphen of an
-    Arabic article.
+    """Tell whether what stands between the two words may join them.
+
+    It is a line end after a hyphen, or the hyphen of an Arabic article.
     """
-    between = text[previous.end : start]
-    if not previous.word.isalpha():
+    word, _, _, end, _ = previous
+    between = text[end:start]
+    if len(between) > 12 or not word.isalpha():
         return False
-    if between in _HYPHEN:
-        return previous.word in _ARTICLES
-    if text[previous.end - 1] == "\u00ad":
+    if between in _HYPHENS:
+        return word in _ARTICLES
+    if text[end - 1] == "\u00ad":
         return _SOFT_LINE_END.match(between) is not None
     return _LINE_END.match(between) is not None
 
