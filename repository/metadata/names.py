@@ -82,8 +82,10 @@ def _leading_titles(tokens: list[str]) -> tuple[list[str], list[str]]:
 def _unglued(token: str) -> list[str]:
     """`Prof.Dr.` in two pieces; any other token as it is."""
     pieces = re.findall(r"[^.]+\.", token)
+    if len(pieces) < 2:
+        return [token]
     known = {title[0] for title in _titles() if len(title) == 1}
-    glued = len(pieces) > 1 and "".join(pieces) == token and all(piece in known for piece in pieces)
+    glued = "".join(pieces) == token and all(piece in known for piece in pieces)
     return pieces if glued and token not in known else [token]
 
 

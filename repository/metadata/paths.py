@@ -24,10 +24,10 @@ def _steps(path: str) -> tuple[tuple[str, str | None], ...]:
 
 
 def values(document: Mapping[str, Any], path: str) -> list[Any]:
-    """All values that stand at a path, in order; empty when there is none."""
+    """All values that stand at a path, in order; empty when there is none. Objects are dicts."""
     found: list[Any] = [document]
     for name, select in _steps(path):
-        found = [v for f in found if isinstance(f, Mapping) for v in _selected(f.get(name), select)]
+        found = [v for f in found if isinstance(f, dict) for v in _selected(f.get(name), select)]
     return found
 
 
@@ -41,7 +41,7 @@ def _selected(value: Any, select: str | None) -> list[Any]:
     if select.isdecimal():
         return value[int(select) : int(select) + 1]
     key, _, wanted = select.partition("=")
-    return [v for v in value if isinstance(v, Mapping) and v.get(key) in wanted.split("|")]
+    return [v for v in value if isinstance(v, dict) and v.get(key) in wanted.split("|")]
 
 
 def is_present(document: Mapping[str, Any], field: str) -> bool:

@@ -111,7 +111,7 @@ def _sizes(field: str, value: Any) -> Iterator[Problem]:
     if isinstance(value, str):
         if len(value) > LONGEST_VALUE:
             yield Problem(field, "value_too_long", {"length": len(value), "longest": LONGEST_VALUE})
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         for key, part in value.items():
             yield from _sizes(f"{field}.{key}" if field else str(key), part)
     elif isinstance(value, list):

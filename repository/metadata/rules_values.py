@@ -67,11 +67,11 @@ _TERM_FIELDS = {
     "version": "coar_versions",
     "rights.licence": "licences",
     "rights.access": "access_rights",
-    "subjects.notation": "subjects",
-    "creators.role": "relators",
-    "contributors.role": "relators",
-    "relations.type": "relation_types",
-    "dates.calendar": "calendars",
+    "subjects[].notation": "subjects",
+    "creators[].role": "relators",
+    "contributors[].role": "relators",
+    "relations[].type": "relation_types",
+    "dates[].calendar": "calendars",
 }
 _TEXT_LISTS = ("title", "abstract", "description", "keywords", "source")
 _ARABIC_LETTERS = re.compile("[\u0620-\u064a\u0671-\u06d3]")
@@ -82,13 +82,9 @@ def vocabulary_terms(check: Check) -> Iterator[Problem]:
     not.
     """
     for path, vocabulary in _TERM_FIELDS.items():
-        list_path = (
-            path.replace(".", "[].")
-            if path.partition(".")[0] not in ("rights", "manuscript")
-            else path
-        )
-        for value in paths.values(check.document, list_path):
-            if value is not None and vocabularies.entry(vocabulary, str(value)) is None:
+        known = vocabularies.entries(vocabulary)
+        for value in paths.values(check.document, path):
+            if str(value) not in known:
                 yield Problem(path, "not_in_list", {"value": shown(value), "list": vocabulary})
     for key in _TEXT_LISTS:
         for position, row in enumerate(check.list(key)):
