@@ -194,5 +194,4 @@ def _body(request: Request, source: Source, paging: Paging, answered_at: datetim
             return get_record(request, source)
         case BeginList():
             return begin_list(request, source, paging, answered_at)
-        case ContinueList():
-            return continue_list(request, source, paging, answered_at)
+    return continue_list(request, source, paging, answered_at)

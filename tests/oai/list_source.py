@@ -35,10 +35,10 @@ class Row:
     deleted: bool = False
     formats: tuple[str, ...] = ("oai_dc", "note")
     title: str = "Laporan"
+    identifier: str = ""
 
-    @property
-    def identifier(self):
-        return f"oai:pustaka.example:{self.number}"
+    def __post_init__(self):
+        self.identifier = self.identifier or f"oai:pustaka.example:{self.number}"
 
 
 @dataclass
@@ -63,7 +63,13 @@ class ListSource:
             earliest_datestamp=min((row.datestamp for row in self.rows), default=START),
             namespace="pustaka.example",
             sample_identifier="oai:pustaka.example:1",
-            descriptions=[descriptions.friends(["http://kawan.example/oai"])],
+            descriptions=[
+                descriptions.friends(["http://kawan.example/oai", "http://mitra.example/?a&b"]),
+                descriptions.branding("http://pustaka.example/ikon.png", title="Pustaka & arsip"),
+                descriptions.rights_manifest(
+                    ["https://creativecommons.org/publicdomain/zero/1.0/"]
+                ),
+            ],
         )
 
     def formats(self) -> Sequence[oai.MetadataFormat]:

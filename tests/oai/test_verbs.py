@@ -42,6 +42,18 @@ def test_identify_tells_what_a_harvester_must_know(client, source):
     ]  # fmt: skip
 
 
+def test_identify_describes_friends_branding_and_rights(client):
+    answer = ask(client, verb="Identify")
+    friends, branding, rights = [found[0] for found in answer.iter(f"{OAI}description")][1:]
+    assert [found.text for found in friends] == [
+        "http://kawan.example/oai",
+        "http://mitra.example/?a&b",
+    ]
+    assert list(branding.itertext()) == ["http://pustaka.example/ikon.png", "Pustaka & arsip"]
+    assert rights.get("appliesTo") == "http://www.openarchives.org/OAI/2.0/entity#metadata"
+    assert rights[0][0].get("ref") == "https://creativecommons.org/publicdomain/zero/1.0/"
+
+
 def test_identify_comes_without_the_characters_that_xml_cannot_hold():
     client = app_for(ListSource(name="Balai\x00 \ufffeAgama\x1b & <Riset>")).test_client()
     assert texts(ask(client, verb="Identify"), "repositoryName") == [
