@@ -6,7 +6,15 @@ from repository.pages.extract.child.layout import Line
 from repository.pages.extract.results import Proposed, Source
 
 _MAX_ABSTRACT = 6_000
-_MAX_KEYWORDS = re.compile(
+_MAX_KEYWORDS = 15
+_ABSTRACT_HEADINGS = (
+    re.compile(r"^(?:abstrak|abstraksi|intisari)\b\s*[:.—–-]*\s*(.*)$", re.IGNORECASE),
+    re.compile(r"^(?:abstract)\b\s*[:.—–-]*\s*(.*)$", re.IGNORECASE),
+    re.compile(
+        r"^(?:ringkasan(?: eksekutif)?|executive summary|summary)\s*[:.]*()$", re.IGNORECASE
+    ),
+)
+_KEYWORDS = re.compile(
     r"^(?:kata[\s-]*(?:kata )?kunci|key\s?words?)\s*(?:[:=—–-]+\s*(.*)|())$", re.IGNORECASE
 )
 _ABSTRACT_END = re.compile(
