@@ -6,6 +6,7 @@ No text can forge that mark, since `<` in text and attributes is always escaped.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
@@ -34,6 +35,7 @@ class Body:
 
     element: etree._Element
     joined: list[bytes] = field(default_factory=list)
+    blanks: dict[tuple[bool, tuple[str, ...]], etree._Element] = field(default_factory=dict)
 
     def join(self, parent: etree._Element, serialised: bytes) -> None:
         """Put an element that is already bytes at the end of `parent`."""
@@ -102,26 +104,49 @@ def add_set(body: Body, described: SetDescription, descriptions: Iterable[bytes]
         body.join(_add(to, "setDescription"), description)
 
 
-def add_header(parent: etree._Element, header: Header) -> None:
+def add_header(body: Body, header: Header) -> None:
     """One `header` (§2.5)."""
-    to = _add(parent, "header")
-    if header.deleted:
-        to.set("status", "deleted")
-    _add(to, "identifier", header.identifier)
-    _add(to, "datestamp", datestamp.write(header.datestamp))
-    for spec in header.set_specs:
-        _add(to, "setSpec", spec)
+    element = copy(_blank(body, header)[0])
+    _fill(element, header)
+    body.element.append(element)
 
 
 def add_record(body: Body, record: Record) -> None:
     """One `record` (§2.5); a deleted one has a header only."""
-    to = _add(body.element, "record")
-    add_header(to, record.header)
+    element = copy(_blank(body, record.header))
+    _fill(element[0], record.header)
+    body.element.append(element)
     if record.metadata is None or record.header.deleted:
+        del element[1:]
         return
-    body.join(_add(to, "metadata"), record.metadata)
+    body.joined.append(record.metadata)
     for about in record.about:
-        body.join(_add(to, "about"), about)
+        body.join(_add(element, "about"), about)
+
+
+def _blank(body: Body, header: Header) -> etree._Element:
+    """A record of that standing in these sets, without its identifier and datestamp.
+
+    Copying is three times faster than building, and the records of a page share few sets.
+    """
+    key = (header.deleted, tuple(header.set_specs))
+    if key not in body.blanks:
+        blank = etree.Element(f"{{{OAI}}}record", nsmap=_NAMESPACES)
+        to = _add(blank, "header")
+        if header.deleted:
+            to.set("status", "deleted")
+        _add(to, "identifier")
+        _add(to, "datestamp")
+        for spec in header.set_specs:
+            _add(to, "setSpec", spec)
+        _add(blank, "metadata").append(etree.ProcessingInstruction(_MARK))
+        body.blanks[key] = blank
+    return body.blanks[key]
+
+
+def _fill(element: etree._Element, header: Header) -> None:
+    element[0].text = legal(header.identifier)
+    element[1].text = datestamp.write(header.datestamp)
 
 
 def add_token(body: Body, token: str, cursor: int, total: int, expires_at: datetime | None) -> None:

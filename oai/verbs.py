@@ -72,10 +72,8 @@ def identify(source: Source) -> Body:
 
 def list_metadata_formats(request: ListMetadataFormats, source: Source) -> Body:
     """§4.4."""
-    if request.identifier is None:
-        formats = source.formats()
-    else:
-        formats = source.formats_of(request.identifier)
+    identifier = request.identifier
+    formats = source.formats() if identifier is None else source.formats_of(identifier)
     if not formats:
         raise NoMetadataFormats("This item has no metadata format.")
     body = envelope.begin("ListMetadataFormats")
@@ -136,7 +134,7 @@ def _page(position: Position, source: Source, paging: Paging, answered_at: datet
         if position.with_metadata:
             envelope.add_record(body, record)
         else:
-            envelope.add_header(body.element, record.header)
+            envelope.add_header(body, record.header)
     _end_page(body, position, page, source, paging, answered_at)
     return body
 
@@ -176,7 +174,7 @@ def _nothing_matches(selection: Selection, source: Source) -> OAIError:
     """The error of an empty list: a repository without sets says so when a set was asked for."""
     if selection.set_spec is not None:
         try:
-            source.sets()
+            next(iter(source.sets()), None)
         except NoSetHierarchy as error:
             return error
     return NoRecordsMatch("No record matches these arguments.")
