@@ -20,11 +20,19 @@ _REQUIRED = (
     *("keywords", "date", "publisher", "collection", "license", "access"),
 )
 _OPTIONAL = ("contributors", "coverage", "relation", "source", "rights", "embargo_until")
+_AS_THEY_ARE = (
+    *("creators", "contributors", "subjects", "keywords", "coverage", "relation", "source"),
+    *("language", "publisher", "rights", "license", "collection", "access"),
+)
+_AS_TEXT = ("date", "embargo_until")  # YAML reads them as days
 _LICENCES = {
     "CC0-1.0": "CC0 1.0",
     "CC-BY-4.0": "CC BY 4.0",
     "CC-BY-SA-4.0": "CC BY-SA 4.0",
 }
+
+# Types whose profile has a report number of its own; for others the row's identifier is all.
+_NUMBERED = {"research_report", "technical_report", "report", "working_paper"}
 
 Row = dict[str, Any]
 
@@ -56,6 +64,8 @@ def read_report(path: Path) -> Report:
         head = yaml.safe_load(parts["head"])
     except yaml.YAMLError as error:
         raise SourceFaulty(f"{path.name}: the head is not YAML: {error}") from error
+    if not isinstance(head, dict):
+        raise SourceFaulty(f"{path.name}: the head is not a mapping of keys to values")
     missing = [key for key in _REQUIRED if not head.get(key)]
     unknown = sorted(set(head) - set(_REQUIRED) - set(_OPTIONAL))
     if missing or unknown:
@@ -82,34 +92,15 @@ def import_row(report: Report) -> Row:
     head = report.head
     language = head["language"]
     row: Row = {"identifier": head["number"], "type": head["type"]}
+    if head["type"] in _NUMBERED:
+        row["report_number"] = head["number"]
     for key in ("title", "abstract"):
         row[key] = [
             {"value": " ".join(head[key][lang].split()), "lang": lang}
             for lang in sorted(head[key], key=lambda lang: lang != language)
         ]
-    for key in (
-        "creators",
-        "contributors",
-        "subjects",
-        "keywords",
-        "coverage",
-        "relation",
-        "source",
-    ):
-        if head.get(key):
-            row[key] = head[key]
-    for key in (
-        "date",
-        "language",
-        "publisher",
-        "rights",
-        "license",
-        "collection",
-        "access",
-        "embargo_until",
-    ):
-        if head.get(key):
-            row[key] = str(head[key])
+    row.update({key: head[key] for key in _AS_THEY_ARE if head.get(key)})
+    row.update({key: str(head[key]) for key in _AS_TEXT if head.get(key)})
     return {**row, "files": [f"{report.slug}.pdf"]}
 
 
