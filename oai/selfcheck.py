@@ -13,9 +13,9 @@ from lxml import etree
 
 from oai import validation
 from oai.envelope import OAI
-from oai.walk import Arguments, Fetch, Finding, Walk, header, pages, text, texts
+from oai.walk import Arguments, Fetch, Finding, Walk, header, over_http, pages, text, texts
 
-__all__ = ["RULES", "Fetch", "Finding", "check"]
+__all__ = ["RULES", "Fetch", "Finding", "check", "over_http"]
 
 _MAX_PAGES = 20
 

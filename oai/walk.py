@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
+from urllib.error import HTTPError
 from urllib.parse import urlencode
+from urllib.request import Request, urlopen
 
 from lxml import etree
 
@@ -11,6 +13,7 @@ from oai import datestamp, validation
 from oai.envelope import OAI
 
 Arguments = Mapping[str, str]
+_TIMEOUT_SECONDS = 60
 
 
 class Fetch(Protocol):
@@ -24,6 +27,24 @@ class Fetch(Protocol):
         self, url: str, form: bytes | None = None, accept_encoding: str = "identity"
     ) -> tuple[int, Mapping[str, str], bytes]:
         """Status, headers and body."""
+
+
+def over_http(
+    url: str, form: bytes | None = None, accept_encoding: str = "identity"
+) -> tuple[int, Mapping[str, str], bytes]:
+    """A Fetch for a provider that runs at an http or https address; 60 s for each answer.
+
+    Raises OSError when nobody answers, ValueError when the address is of another scheme.
+    """
+    if not url.startswith(("http://", "https://")):
+        raise ValueError(f"{url} is not an http address")
+    asked = Request(url, form, {"Accept-Encoding": accept_encoding})  # noqa: S310 - checked above
+    try:
+        with urlopen(asked, timeout=_TIMEOUT_SECONDS) as answer:  # noqa: S310
+            return answer.status, dict(answer.headers), answer.read()
+    except HTTPError as error:
+        with error:
+            return error.code, dict(error.headers), error.read()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from sickle import Sickle
 from sickle.oaiexceptions import BadResumptionToken, IdDoesNotExist, NoRecordsMatch
 from werkzeug.serving import make_server
 
-from oai import Busy
+from oai import Busy, selfcheck
 from tests.harvester import harvest
 from tests.oai.list_source import ListSource, app_for, rows
 
@@ -21,7 +21,7 @@ def source():
 @pytest.fixture
 def base_url(source):
     server = make_server("127.0.0.1", 0, app_for(source), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/oai"
     server.shutdown()
@@ -97,3 +97,16 @@ def test_harvesting_from_the_last_response_date_misses_nothing(base_url, source)
     source.rows[50].datestamp = source.now_at
     later = harvest(base_url, from_=found.response_dates[-1])
     assert set(later.identifiers) == {source.rows[0].identifier, source.rows[50].identifier}
+
+
+def test_the_self_check_finds_nothing_over_http(base_url, source):
+    source.base_url = base_url
+    assert selfcheck.check(selfcheck.over_http, base_url, max_pages=2) == []
+
+
+def test_the_self_check_reads_the_status_of_what_is_no_provider(base_url):
+    status, _, body = selfcheck.over_http(f"{base_url}/tidak-ada")
+    assert status == 404
+    assert body
+    with pytest.raises(ValueError, match="http"):
+        selfcheck.over_http("file:///etc/passwd")
