@@ -41,8 +41,8 @@ _STRAY_JOINERS = re.compile(
     f"(?<![{_JOINING}])[\u200c\u200d]+|[\u200c\u200d]+(?![{_JOINING}\u200c\u200d])"
 )
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x85\u2028\u2029]")
-_SPACES = re.compile("[ \t\n\xa0\u1680\u2000-\u202f\u205f\u3000]+")
-_SPACES_IN_LINE = re.compile("[ \t\xa0\u1680\u2000-\u202f\u205f\u3000]+")
+_SPACES = re.compile("[ \t\n\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_SPACES_IN_LINE = re.compile("[ \t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _BREAKS = re.compile(r" ?\n[\n ]*")
 _MOJIBAKE = re.compile("[ÃÂ][\x80-\xbf]|â(?:€|\x80)|Ø[§¨©\xa0-\xbf]Ù")
 _PRESENTATION = re.compile("[\ufb50-\ufdcf\ufdf0-\ufdf9\ufdfc\ufe70-\ufefc]")
