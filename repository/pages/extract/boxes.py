@@ -9,7 +9,8 @@ import sys
 import zlib
 from array import array
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate
+from operator import sub
 from typing import NamedTuple
 
 SCALE = 65535
@@ -50,9 +51,9 @@ def pack_columns(
     """Like `pack_boxes`, from columns whose corners (x0, y0, x1, y1) are already in 0 to SCALE."""
     if not starts:
         return b""
-    steps = [starts[0], *(b - a for a, b in pairwise(starts))]
+    steps = [starts[0], *map(sub, starts[1:], starts)]
     packed = [_MAGIC, struct.pack("<I", len(starts)), _bytes(array("I", steps))]
-    packed.append(_bytes(array("H", [min(length, 65535) for length in lengths])))
+    packed.append(_bytes(array("H", _clipped(lengths))))
     packed.extend(_bytes(array("H", column)) for column in corners)
     return zlib.compress(b"".join(packed), 1)
 
@@ -76,6 +77,10 @@ def unpack_boxes(packed: bytes) -> list[WordBox]:
         WordBox(start, start + length, x0 / SCALE, y0 / SCALE, x1 / SCALE, y1 / SCALE)
         for start, length, x0, y0, x1, y1 in zip(starts, lengths, *corners, strict=True)
     ]
+
+
+def _clipped(lengths: Sequence[int]) -> Sequence[int]:
+    return lengths if max(lengths) <= 65535 else [min(length, 65535) for length in lengths]
 
 
 def _bytes(column: "array[int]") -> bytes:

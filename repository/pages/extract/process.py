@@ -7,6 +7,7 @@ nothing that a file does to its reader outlives the task.
 """
 
 import contextlib
+import fcntl
 import os
 import select
 import signal
@@ -22,7 +23,8 @@ from repository.pages.extract.protocol import END, FRAME, MAX_FRAME_BYTES, Task
 
 _CHILD = Path(__file__).parent / "child"
 _GRACE_SECONDS = 5
-_READ_BYTES = 1024 * 1024
+_READ_BYTES = 256 * 1024
+_PIPE_BYTES = 1024 * 1024
 
 
 class RunDied(Exception):
@@ -75,6 +77,8 @@ def run(task: Task, file_descriptor: int) -> Iterator[tuple[bytes, bytes]]:
     """
     reading, writing = os.pipe()
     try:
+        with contextlib.suppress(OSError):  # a smaller pipe only makes the two wait for each other
+            fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
         try:
             launcher = _send(task, file_descriptor, writing)
         finally:

@@ -21,7 +21,7 @@ from repository.pages.extract.protocol import (
 )
 from repository.pages.extract.results import FileStatus, PageKind, PageStatus, ReadPage
 
-MAX_FAILED_PAGES = 25  # after so many, the rest of the file is not tried
+MAX_DEADLY_PAGES = 25  # after so many, the rest of the file is not tried
 MAX_FILE_SECONDS = 30 * 60
 
 
@@ -38,8 +38,10 @@ class FileReading:
         self.page_count = 0
         self._path = path
         self._mime = mime
+        self._first = first_page
         self._next = first_page
         self._failed = 0
+        self._died = 0
 
     def __iter__(self) -> Iterator[ReadPage]:
         descriptor = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
@@ -66,11 +68,12 @@ class FileReading:
                 if not self.page_count:
                     self._end(FileStatus.DAMAGED, str(error))
                 elif length == 1 and first == self._next:
+                    self._died += 1
                     yield self._fail_page()
                 length = 1 if length > 1 else RUN_PAGES
             if self._is_over():
                 break
-            if self._failed >= MAX_FAILED_PAGES or time.monotonic() > deadline:
+            if self._died >= MAX_DEADLY_PAGES or time.monotonic() > deadline:
                 yield from self._give_up()
                 break
         self._judge()
@@ -86,6 +89,7 @@ class FileReading:
                     raise ValueError("pages out of order")
                 text = limited(legal(page.text))
                 self._next += 1
+                self._failed += page.status is PageStatus.FAILED
                 yield page if text == page.text else dataclasses.replace(page, text=text)
         if self._next <= min(last, self.page_count, MAX_PAGES) and self.status is FileStatus.OK:
             raise ValueError("pages left out")
@@ -111,7 +115,7 @@ class FileReading:
         if self.status is not FileStatus.OK:
             return
         if self._failed:
-            every = self._failed >= self._next - 1
+            every = self._failed >= self._next - self._first
             self._end(FileStatus.DAMAGED if every else FileStatus.PARTIAL, self.detail)
         elif self.page_count > MAX_PAGES:
             self._end(FileStatus.TOO_MANY_PAGES)

@@ -1,5 +1,6 @@
 """Receives tasks, forks a run for each. Reads no uploaded file itself."""
 
+import gc
 import os
 import signal
 import socket
@@ -17,6 +18,8 @@ def serve(socket_descriptor: int, parent_pid: int) -> None:
     limits.give_up_privileges()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel collects the runs
     pdfium.start()
+    gc.disable()  # runs are short, and what they make has no cycles
+    gc.freeze()
     own_pid = os.getpid()
     with socket.socket(fileno=socket_descriptor) as tasks_in:
         while True:

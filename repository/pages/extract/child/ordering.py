@@ -7,14 +7,15 @@ rectangles, with letters in any order. A word of the one is known in the other b
 import re
 from collections import defaultdict, deque
 
-from repository.pages.extract.child import pdfium, rtl
+from repository.pages.extract.child import rtl
 from repository.pages.extract.child.words import Words
 
 _WORD = re.compile(r"\S+")
 _MOST_LETTERS = 30
 _LONGEST_SPLIT = 400
 
-_Places = dict[str, deque[pdfium.Rectangle]]
+_Place = tuple[float, ...]  # left, bottom, right, top
+_Places = dict[str, deque[_Place]]
 
 
 class Reader:
@@ -34,8 +35,10 @@ class Reader:
         if len(text) < len(found.text) / 2:
             return Words(rtl.repaired(found.text), found.starts, found.lengths, found.rectangles)
         places: _Places = defaultdict(deque)
-        for start, length, place in zip(found.starts, found.lengths, found.rectangles, strict=True):
-            places[_key(found.text[start : start + length])].append(place)
+        for start, length, *place in zip(
+            found.starts, found.lengths, *found.rectangles, strict=True
+        ):
+            places[_key(found.text[start : start + length])].append(tuple(place))
         return _placed(_WORD.sub(lambda word: _split(word[0], places), text), places)
 
 
@@ -47,7 +50,8 @@ def _placed(text: str, places: _Places) -> Words:
         if waiting:
             placed.starts.append(match.start())
             placed.lengths.append(len(match[0]))
-            placed.rectangles.append(waiting.popleft())
+            for column, number in zip(placed.rectangles, waiting.popleft(), strict=True):
+                column.append(number)
     return placed
 
 

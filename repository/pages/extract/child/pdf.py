@@ -33,7 +33,7 @@ def _page(document: pdfium.Document, number: int, right_to_left: ordering.Reader
             found = words.words_of(text_page) if text_page else words.Words()
             if words.is_right_to_left(found.text):
                 found = right_to_left.improved(number, found)
-        status = PageStatus.OK if found.text else PageStatus.EMPTY
+        status = PageStatus.OK if found.text.strip() else PageStatus.EMPTY
         scanned = len(found.text) < _FEW_LETTERS and pdfium.has_picture(page)
         corners = pdfium.as_displayed(page, found.rectangles)
     boxes = pack_columns(found.starts, found.lengths, corners)

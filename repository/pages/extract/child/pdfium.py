@@ -10,7 +10,8 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from itertools import repeat
+from typing import Any
 
 import pypdfium2_raw as raw
 
@@ -28,13 +29,13 @@ _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 Handle = Any
 
 
-class Rectangle(NamedTuple):
-    """A word's rectangle in the page's own points, y upwards."""
+# Of some runs of characters: their left, bottom, right and top in the page's points, y upwards.
+Columns = tuple[list[float], list[float], list[float], list[float]]
 
-    left: float
-    bottom: float
-    right: float
-    top: float
+_ADDRESS = ctypes.c_size_t
+_get_rect = ctypes.CFUNCTYPE(
+    ctypes.c_int, ctypes.c_void_p, ctypes.c_int, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS
+)(ctypes.cast(raw.FPDFText_GetRect, ctypes.c_void_p).value or 0)
 
 
 def start() -> None:
@@ -123,28 +124,46 @@ def _joined(pair: str) -> str:
     return pair.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
 
 
-def rectangle(
+def rectangles(text_page: Handle, starts: list[int], lengths: list[int]) -> Columns:
+    """Return the rectangles round these runs of characters, of no size for one without a place."""
+    count = len(starts)
+    numbers = (ctypes.c_double * (4 * count))()
+    begin = ctypes.addressof(numbers)
+    lefts, bottoms, rights, tops = (
+        range(begin + 8 * at, begin + 8 * at + 32 * count, 32) for at in range(4)
+    )
+    # GetRect speaks of the run that CountRects was last asked about; zip asks them in turns.
+    # That keeps the loop out of the interpreter: it is the larger part of reading a page.
+    asked = map(raw.FPDFText_CountRects, repeat(text_page), starts, lengths)
+    address = ctypes.cast(text_page, ctypes.c_void_p).value
+    given = map(_get_rect, repeat(address), repeat(0), lefts, tops, rights, bottoms)
+    parts = [part_count for part_count, _given in zip(asked, given, strict=False)]
+    flat = list(numbers)
+    if max(parts, default=0) > 1:
+        _add_parts(text_page, starts, lengths, parts, flat)
+    return flat[0::4], flat[1::4], flat[2::4], flat[3::4]
+
+
+def _add_parts(
     text_page: Handle,
-    start: int,
-    length: int,
-    left: ctypes.c_double = ctypes.c_double(),  # noqa: B008 made once: filled by every call
-    top: ctypes.c_double = ctypes.c_double(),  # noqa: B008
-    right: ctypes.c_double = ctypes.c_double(),  # noqa: B008
-    bottom: ctypes.c_double = ctypes.c_double(),  # noqa: B008
-) -> Rectangle | None:
-    """Return the rectangle round these characters, None when they have no place."""
-    parts = raw.FPDFText_CountRects(text_page, start, length)
-    if parts <= 0:
-        return None
-    raw.FPDFText_GetRect(text_page, 0, left, top, right, bottom)
-    if parts == 1:
-        return Rectangle(left.value, bottom.value, right.value, top.value)
-    found = [(left.value, bottom.value, right.value, top.value)]
-    for part in range(1, parts):
-        raw.FPDFText_GetRect(text_page, part, left, top, right, bottom)
-        found.append((left.value, bottom.value, right.value, top.value))
-    lefts, bottoms, rights, tops = zip(*found, strict=True)
-    return Rectangle(min(lefts), min(bottoms), max(rights), max(tops))
+    starts: list[int],
+    lengths: list[int],
+    parts: list[int],
+    numbers: list[float],
+) -> None:
+    """Widen the rectangles of runs that PDFium sees in several parts, as where the font changes."""
+    left, top, right, bottom = (ctypes.c_double() for _ in range(4))
+    for index, part_count in enumerate(parts):
+        if part_count < 2:
+            continue
+        raw.FPDFText_CountRects(text_page, starts[index], lengths[index])
+        at = 4 * index
+        for part in range(1, part_count):
+            raw.FPDFText_GetRect(text_page, part, left, top, right, bottom)
+            numbers[at] = min(numbers[at], left.value)
+            numbers[at + 1] = min(numbers[at + 1], bottom.value)
+            numbers[at + 2] = max(numbers[at + 2], right.value)
+            numbers[at + 3] = max(numbers[at + 3], top.value)
 
 
 def size(page: Handle) -> tuple[float, float]:
@@ -152,13 +171,12 @@ def size(page: Handle) -> tuple[float, float]:
     return raw.FPDF_GetPageWidthF(page), raw.FPDF_GetPageHeightF(page)
 
 
-def as_displayed(page: Handle, found: list[Rectangle]) -> tuple[list[int], ...]:
+def as_displayed(page: Handle, found: Columns) -> tuple[list[int], ...]:
     """Return columns x0, y0, x1, y1 in 0 to SCALE, from the top left of the displayed page."""
     origin, along_x, along_y = (
         _on_device(page, *point) for point in ((0, 0), (1000, 0), (0, 1000))
     )
-    columns: list[list[float]] = [[r[i] for r in found] for i in range(4)]
-    lefts, bottoms, rights, tops = columns
+    lefts, bottoms, rights, tops = found
     turned = abs(along_x[1] - origin[1]) > abs(along_x[0] - origin[0])
     across = (bottoms, tops, along_y[0]) if turned else (lefts, rights, along_x[0])
     down = (lefts, rights, along_x[1]) if turned else (bottoms, tops, along_y[1])

@@ -1,5 +1,6 @@
 """Right-to-left text: how much of it there is, which reader orders it, what is only for the eye."""
 
+import gc
 import re
 import signal
 import unicodedata
@@ -72,6 +73,7 @@ class Reader:
         if self._pdf is None:
             import pypdf
 
+            gc.enable()  # pypdf's objects refer to each other
             self._pdf = pypdf.PdfReader(open(0, "rb", closefd=False))  # noqa: SIM115 for the run
         return str(self._pdf.pages[number - 1].extract_text())
 

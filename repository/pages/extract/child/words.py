@@ -1,15 +1,18 @@
 """Words of a PDF page: PDFium knows characters and their boxes only, words are ours."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
+from operator import sub
 
 from repository.pages.extract.child import pdfium, rtl
 from repository.pages.extract.paging import legal
 
 # PDFium writes U+FFFE for a hyphen at the end of a line, in place of hyphen and line break.
 _HYPHEN = "\ufffe"
-_WORD = re.compile(r"([^\s\ufffe\x00-\x1f]+)([\s\ufffe\x00-\x1f]*)")
+_WORD = re.compile(r"[^\s\ufffe]+")
 _BROKEN = re.compile(r"([^\s\ufffe]*)\ufffe(?=([^\s\ufffe]*))")
+_REMOVED = re.compile(f"\r|{_HYPHEN}|{rtl.STRIPPED.pattern}")
 
 
 @dataclass(slots=True)
@@ -19,36 +22,69 @@ class Words:
     text: str = ""
     starts: list[int] = field(default_factory=list)
     lengths: list[int] = field(default_factory=list)
-    rectangles: list[pdfium.Rectangle] = field(default_factory=list)
+    rectangles: pdfium.Columns = field(default_factory=lambda: ([], [], [], []))
 
 
 def words_of(text_page: pdfium.Handle) -> Words:
-    """Return the words of a text page in PDFium's order; white space becomes " " or "\\n".
+    """Return the words of a text page in PDFium's order; lines end with "\n".
 
     A word that is broken at the end of a line is joined; each of its parts has its rectangle.
     """
     characters = legal_characters(pdfium.characters(text_page))
-    if not characters:
-        return Words()
-    strip = rtl.STRIPPED.search(characters) is not None
-    found = Words()
-    pieces: list[str] = []
-    position = 0
-    rectangle = pdfium.rectangle
-    for match in _WORD.finditer(characters):
-        word, gap = match.groups()
-        start, length = match.start(), len(word)
-        if strip:
-            word = rtl.STRIPPED.sub("", word)
-        if word and (place := rectangle(text_page, start, length)):
-            found.starts.append(position)
-            found.lengths.append(len(word))
-            found.rectangles.append(place)
-        space = _space(gap, characters, match.end(), word) if gap != " " else gap
-        pieces += (word, space)
-        position += len(word) + len(space)
-    found.text = "".join(pieces).rstrip()
-    return found
+    spans = [match.span() for match in _WORD.finditer(characters)]
+    starts = [start for start, _end in spans]
+    ends = [end for _start, end in spans]
+    lengths = list(map(sub, ends, starts))
+    columns = pdfium.rectangles(text_page, starts, lengths)
+    text, cuts = _cut(characters)
+    if cuts:
+        starts = _moved(starts, cuts)
+        lengths = list(map(sub, _moved(ends, cuts), starts))
+    return _with_places(Words(text.rstrip(), starts, lengths, columns))
+
+
+def _cut(text: str) -> tuple[str, list[int]]:
+    """Return the text without line-end hyphens and invisible characters, and where these were."""
+    if _HYPHEN in text:
+        # A hyphen that stays takes the place of PDFium's sign, so the offsets stay as well.
+        text = _BROKEN.sub(lambda m: m[1] + (_hyphen(m[1], m[2]) or _HYPHEN), text)
+    cuts = [match.start() for match in _REMOVED.finditer(text)]
+    return _REMOVED.sub("", text), cuts
+
+
+def _moved(offsets: list[int], cuts: list[int]) -> list[int]:
+    """Return rising offsets as they are when the characters at `cuts` are gone."""
+    moved: list[int] = []
+    begin = 0
+    for gone, cut in enumerate(cuts):
+        end = bisect_right(offsets, cut, begin)
+        moved += [offset - gone for offset in offsets[begin:end]]
+        begin = end
+    return moved + [offset - len(cuts) for offset in offsets[begin:]]
+
+
+def _with_places(words: Words) -> Words:
+    """Leave out words of no letters or no place; almost no page has any."""
+    rights, tops = words.rectangles[2:]
+    if all(words.lengths) and all(rights) and all(tops):
+        return words
+    lefts, bottoms = words.rectangles[:2]
+    kept = [
+        index
+        for index, length in enumerate(words.lengths)
+        if length and (rights[index] > lefts[index] or tops[index] > bottoms[index])
+    ]
+    return Words(
+        words.text,
+        [words.starts[index] for index in kept],
+        [words.lengths[index] for index in kept],
+        (
+            [lefts[index] for index in kept],
+            [bottoms[index] for index in kept],
+            [rights[index] for index in kept],
+            [tops[index] for index in kept],
+        ),
+    )
 
 
 def legal_characters(characters: str) -> str:
@@ -56,15 +92,6 @@ def legal_characters(characters: str) -> str:
     if _HYPHEN not in characters:
         return legal(characters)
     return _HYPHEN.join(legal(part) for part in characters.split(_HYPHEN))
-
-
-def _space(gap: str, characters: str, end: int, word: str) -> str:
-    if _HYPHEN in gap:
-        following = _WORD.match(characters, end)
-        return _hyphen(word, following[1] if following else "")
-    if "\n" in gap or "\r" in gap:
-        return "\n"
-    return " " if gap else ""
 
 
 def without_breaks(text: str) -> str:
