@@ -16,9 +16,8 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import oai
-from repository import error_pages, presentation, web
+from repository import error_pages, models, presentation, web
 from repository import settings as settings_module
-from repository.audit import models as _audit  # noqa: F401 - every model must be known before the first query
 from repository.db import db, engine_options, prepare_engine
 from repository.deposit.views import blueprint as deposit_blueprint
 from repository.files.storage import FileStore
@@ -26,7 +25,6 @@ from repository.files.views import blueprint as files_blueprint
 from repository.harvesting.source import SqlSource
 from repository.health import blueprint as health_blueprint
 from repository.items.views import blueprint as items_blueprint
-from repository.jobs import models as _jobs  # noqa: F401
 from repository.pages.store import PageStore
 from repository.pages.views import blueprint as pages_blueprint
 from repository.people.models import User
@@ -52,6 +50,7 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 
+assert models.ALL  # every table is known before the first query and the first migration
 migrate = Migrate()
 csrf = CSRFProtect()
 

@@ -287,6 +287,25 @@ def upgrade() -> None:
     with op.batch_alter_table('quality_problem', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_quality_problem_item_id'), ['item_id'], unique=False)
 
+    op.create_table('review',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('item_id', sa.Integer(), nullable=False),
+    sa.Column('revision_number', sa.Integer(), nullable=False),
+    sa.Column('opened_at', sa.DateTime(), nullable=False),
+    sa.Column('reviewer_id', sa.Integer(), nullable=True),
+    sa.Column('claimed_at', sa.DateTime(), nullable=True),
+    sa.Column('decision', sa.String(length=12), nullable=True),
+    sa.Column('decided_at', sa.DateTime(), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.CheckConstraint("decision IS NULL OR decision IN ('returned','declined','published')", name=op.f('ck_review_decision')),
+    sa.CheckConstraint('(decision IS NULL) = (decided_at IS NULL)', name=op.f('ck_review_decided')),
+    sa.ForeignKeyConstraint(['item_id'], ['item.id'], name=op.f('fk_review_item_id_item'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['reviewer_id'], ['user.id'], name=op.f('fk_review_reviewer_id_user')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_review'))
+    )
+    with op.batch_alter_table('review', schema=None) as batch_op:
+        batch_op.create_index('uq_review_undecided_item', ['item_id'], unique=True, sqlite_where=sa.text('decision IS NULL'), postgresql_where=sa.text('decision IS NULL'))
+
     op.create_table('revision',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('item_id', sa.Integer(), nullable=False),
@@ -308,13 +327,45 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['item_id'], ['item.id'], name=op.f('fk_serialisation_item_id_item')),
     sa.PrimaryKeyConstraint('item_id', 'prefix', 'datestamp', name=op.f('pk_serialisation'))
     )
+    op.create_table('page',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('item_id', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('label', sa.String(length=100), nullable=False),
+    sa.Column('file_id', sa.Integer(), nullable=False),
+    sa.Column('number_in_file', sa.Integer(), nullable=False),
+    sa.Column('width', sa.Float(), nullable=False),
+    sa.Column('height', sa.Float(), nullable=False),
+    sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('status', sa.String(length=10), nullable=False),
+    sa.Column('text_file_id', sa.Integer(), nullable=True),
+    sa.Column('text_number', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['file_id'], ['file.id'], name=op.f('fk_page_file_id_file'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['item_id'], ['item.id'], name=op.f('fk_page_item_id_item'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['text_file_id'], ['file.id'], name=op.f('fk_page_text_file_id_file'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_page')),
+    sa.UniqueConstraint('item_id', 'position', name=op.f('uq_page_item_id_position'))
+    )
+    with op.batch_alter_table('page', schema=None) as batch_op:
+        batch_op.create_index('ix_page_file', ['file_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_page_text_file_id'), ['text_file_id'], unique=False)
+
     for statement in APPEND_ONLY[op.get_bind().dialect.name]:
         op.execute(statement)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('page', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_page_text_file_id'))
+        batch_op.drop_index('ix_page_file')
+
+    op.drop_table('page')
     op.drop_table('serialisation')
     op.drop_table('revision')
+    with op.batch_alter_table('review', schema=None) as batch_op:
+        batch_op.drop_index('uq_review_undecided_item', sqlite_where=sa.text('decision IS NULL'), postgresql_where=sa.text('decision IS NULL'))
+
+    op.drop_table('review')
     with op.batch_alter_table('quality_problem', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_quality_problem_item_id'))
 

@@ -22,7 +22,7 @@ from oai import (
 )
 from oai.records import Key
 from repository import clock
-from repository.crosswalks.oai_dc import oai_dc
+from repository.crosswalks import oai_dc
 from repository.harvesting.entries import WHOLE
 from repository.harvesting.models import HarvestEntry, Serialisation
 from repository.items.models import Collection, Item
@@ -214,7 +214,7 @@ class SqlSource:
         missing = [i for i in ids if i not in found]
         today = clock.today(self._settings.timezone)
         for item in self._session.scalars(select(Item).where(Item.id.in_(missing))):
-            found[item.id] = oai_dc(record_of(item, self._site, today), today)
+            found[item.id] = oai_dc.serialise(record_of(item, self._site, today), today)
         return found
 
     def _identifier(self, handle: str) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from repository import clock
-from repository.crosswalks.oai_dc import oai_dc
+from repository.crosswalks import oai_dc
 from repository.db import before_commit
 from repository.harvesting.entries import WHOLE, next_entries, presence_of
 from repository.harvesting.models import Counter, HarvestEntry, Serialisation
@@ -86,7 +86,7 @@ def _write(
 def _serialised(
     item: Item, at: datetime, today: date, settings: Settings
 ) -> list[dict[str, object]]:
-    xml = oai_dc(record_of(item, settings.base_url, today), today)
+    xml = oai_dc.serialise(record_of(item, settings.base_url, today), today)
     return [{"item_id": item.id, "prefix": PREFIX, "datestamp": at, "xml": xml}]
 
 

@@ -93,11 +93,6 @@ def fail(session: Session, job_id: int, worker: str, error: str) -> None:
     job = session.get(Job, job_id)
     if job is None or job.leased_by != worker or job.state != "leased":
         return
-    job.error = error[:2000]
-    job.lease_until = job.leased_by = None
-    if job.tries >= MAXIMUM_TRIES:
-        job.state = "failed"
-        return
     again = session.scalar(
         select(Job.id).where(
             Job.kind == job.kind, Job.subject_id == job.subject_id, Job.state == "pending"
@@ -106,8 +101,11 @@ def fail(session: Session, job_id: int, worker: str, error: str) -> None:
     if again is not None:  # a newer change already waits; it stands for this one too
         session.delete(job)
         return
-    job.state = "pending"
+    job.error = error[:2000]
+    job.lease_until = job.leased_by = None
+    job.state = "failed" if job.tries >= MAXIMUM_TRIES else "pending"
     job.run_after = clock.now() + timedelta(seconds=2**job.tries)
+    session.flush()
 
 
 def release(session: Session, job_ids: Iterable[int], worker: str) -> None:

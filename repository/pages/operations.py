@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from repository.files.models import File, FileRole
+from repository.files.models import File, FileRole, ReadingStatus
 from repository.harvesting.touch import touch
 from repository.items.models import Item
 from repository.pages.models import Page
@@ -107,3 +107,26 @@ def _place_texts(pages: list[Page], texts: list[Page]) -> None:
         given = texts[n] if n < len(texts) else None
         page.text_file_id = given.file_id if given else None
         page.text_number = given.number_in_file if given else None
+
+
+def add_text_pages(session: Session, item: Item, file: File, shapes: Iterable[PageShape]) -> None:
+    """The pages of an item whose only file is a text given by people are in the session, in order.
+
+    Nothing is flushed and nothing asked of the database: an import calls this by the thousand.
+    """
+    rows = [
+        Page(
+            item_id=item.id,
+            file_id=file.id,
+            position=s.number,
+            label=str(s.number),
+            number_in_file=s.number,
+            width=s.width,
+            height=s.height,
+            kind=s.kind,
+            status=s.status,
+        )
+        for s in shapes
+    ]
+    session.add_all(rows)
+    file.page_count, file.reading = len(rows), ReadingStatus.OK

@@ -1,0 +1,134 @@
+"""Reading an import file: one JSON object a line, checked and with its files found, nothing stored yet."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from repository.files.names import clean_name
+from repository.files.storage import digest_of
+from repository.metadata.canonical import canonical
+from repository.metadata.findings import Problem
+from repository.metadata.flat import FlatRow, from_flat
+
+MAXIMUM_LINE_BYTES = 64 * 1024**2
+
+
+class Outcome(StrEnum):
+    """What became of a row."""
+
+    CREATED = "created"
+    REVISED = "revised"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file that a row names, found on disk: where it lies, what it will be called, what its bytes are."""
+
+    path: Path
+    name: str
+    label: str
+    sha256: str
+
+
+@dataclass
+class ImportRow:
+    """One line of the file on its way in. `problems` grows; a `wrong` one refuses the row."""
+
+    line: int
+    flat: FlatRow
+    files: list[SourceFile] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    outcome: Outcome | None = None
+    handle: str | None = None
+
+    @property
+    def identifier(self) -> str:
+        """The row's identifier, '' when it has none that can be used."""
+        return self.flat.identifier or ""
+
+    def refuse(self, place: str, code: str, **values: Any) -> None:
+        """Note a problem that refuses the row."""
+        self.problems.append(Problem(place, code, values))
+
+    def is_refused(self, *, publishes: bool) -> bool:
+        """Whether the row cannot go in: something is wrong, or missing and needed for publication."""
+        stops = ("wrong", "missing") if publishes else ("wrong",)
+        return any(problem.severity in stops for problem in self.problems)
+
+    def content_hash(self, collection: str) -> str:
+        """Return a hash of everything the row says, so that an unchanged row is recognised."""
+        files = [[f.name, f.label, f.sha256] for f in self.files]
+        whole = {
+            "document": self.flat.document,
+            "files": files,
+            "fulltext": self.flat.fulltext,
+            "collection": collection,
+        }
+        return _hash(canonical(whole))
+
+
+def read_rows(path: Path, folder: Path | None, today: date) -> Iterator[ImportRow]:
+    """Yield every line of `path` that is not empty; a line that is no JSON object is a row with a problem."""
+    with path.open("rb") as stream:
+        for number, line in enumerate(
+            iter(lambda: stream.readline(MAXIMUM_LINE_BYTES + 1), b""), 1
+        ):
+            if line.strip():
+                yield _row(number, line, folder, today)
+
+
+def _row(number: int, line: bytes, folder: Path | None, today: date) -> ImportRow:
+    if len(line) > MAXIMUM_LINE_BYTES:
+        return _unreadable(number, "line_too_long", limit=MAXIMUM_LINE_BYTES // 1024**2)
+    try:
+        value = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
+    except UnicodeDecodeError as error:
+        return _unreadable(number, "not_utf8", position=error.start)
+    except (json.JSONDecodeError, RecursionError) as error:
+        return _unreadable(number, "not_json", why=str(error)[:200])
+    flat = from_flat(value, today=today)
+    row = ImportRow(number, flat, problems=list(flat.problems))
+    _find_files(row, folder)
+    return row
+
+
+def _unreadable(number: int, code: str, **values: Any) -> ImportRow:
+    row = ImportRow(number, FlatRow(None, {}))
+    row.refuse("", code, **values)
+    return row
+
+
+def _find_files(row: ImportRow, folder: Path | None) -> None:
+    if row.flat.files and folder is None:
+        row.refuse("files", "files_folder_needed")
+        return
+    names: set[str] = set()
+    for position, wanted in enumerate(row.flat.files):
+        assert folder is not None
+        place = f"files[{position}]"
+        path = (folder / wanted.name).resolve()
+        if not path.is_relative_to(folder.resolve()):
+            row.refuse(place, "file_outside", value=wanted.name)
+        elif not path.is_file():
+            row.refuse(place, "file_missing", value=wanted.name)
+        elif clean_name(path.name) in names:
+            row.refuse(place, "file_twice", value=wanted.name)
+        else:
+            names.add(clean_name(path.name))
+            row.files.append(
+                SourceFile(path, clean_name(path.name), wanted.label or "", digest_of(path))
+            )
+
+
+def _hash(text: str) -> str:
+    import hashlib
+
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,220 @@
+"""An import from beginning to end: batches of rows, files stored first, one short transaction a batch, a report."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, selectinload
+
+from repository.access.policy import Actor
+from repository.db import db, transaction
+from repository.errors import NotFound, RepositoryError
+from repository.files.models import FileRole
+from repository.files.storage import FileStore
+from repository.importing.operations import (
+    TEXT_NAME,
+    Choices,
+    StoredFile,
+    apply_row,
+    publish_unchanged,
+)
+from repository.importing.rows import ImportRow, Outcome, SourceFile, read_rows
+from repository.items.collections import DEFAULT_SLUG
+from repository.items.models import Collection, Item
+from repository.items.states import State
+from repository.metadata.findings import Problem, Severity
+from repository.pages.extract import sniff
+from repository.pages.reading import read_text
+from repository.pages.store import PageStore
+from repository.people.operations import system_actor
+
+log = logging.getLogger(__name__)
+BATCH = 100
+STORING_THREADS = 8
+
+
+class Import:
+    """One run of an import into one repository. `counts` says how many rows had which outcome."""
+
+    def __init__(
+        self,
+        files: FileStore,
+        store: PageStore,
+        *,
+        folder: Path | None,
+        collection: str | None,
+        choices: Choices,
+        is_dry_run: bool = False,
+    ) -> None:
+        self.files = files
+        self.store = store
+        self.folder = folder
+        self.collection = collection or DEFAULT_SLUG
+        self.choices = choices
+        self.is_dry_run = is_dry_run
+        self.counts: Counter[Outcome] = Counter()
+        self._seen: dict[str, int] = {}
+
+    def run(self, path: Path, done: Callable[[ImportRow], None]) -> None:
+        """Every row of `path` went in, was unchanged or was refused; `done` is told of each.
+
+        Raises NotFound when the default collection does not exist.
+        """
+        rows = read_rows(path, self.folder, self.choices.today)
+        collections = self._collections()
+        if self.collection not in collections:
+            raise NotFound("There is no collection %(slug)s.", slug=self.collection)
+        with ThreadPoolExecutor(STORING_THREADS) as threads:
+            while batch := list(islice(rows, BATCH)):
+                self._batch(batch, collections, threads)
+                for row in batch:
+                    self.counts[row.outcome or Outcome.REFUSED] += 1
+                    done(row)
+
+    def _collections(self) -> dict[str, int]:
+        found = {
+            row[0]: row[1] for row in db.session.execute(select(Collection.slug, Collection.id))
+        }
+        db.session.rollback()
+        return found
+
+    def _batch(
+        self, batch: list[ImportRow], collections: dict[str, int], threads: ThreadPoolExecutor
+    ) -> None:
+        for row in batch:
+            self._check(row, collections)
+        rows = [row for row in batch if row.outcome is None]
+        rows = self._leave_out_unchanged(rows)
+        if self.is_dry_run:
+            return
+        stored = dict(zip((row.line for row in rows), threads.map(self._store, rows), strict=True))
+        rows = [row for row in rows if row.outcome is None]
+        try:
+            self._write(rows, stored)
+        except (SQLAlchemyError, RepositoryError):
+            log.exception("a batch could not be written; its rows are tried one by one")
+            for row in rows:
+                self._write_alone(row, stored)
+
+    def _check(self, row: ImportRow, collections: dict[str, int]) -> None:
+        slug = row.flat.collection or self.collection
+        if slug not in collections:
+            row.refuse(
+                "collection", "unknown_collection", value=slug, known=", ".join(sorted(collections))
+            )
+        if row.identifier:
+            first = self._seen.setdefault(row.identifier, row.line)
+            if first != row.line:
+                row.refuse("identifier", "identifier_twice", value=row.identifier, line=first)
+        if row.is_refused(publishes=self.choices.publishes):
+            row.outcome = Outcome.REFUSED
+
+    def _slug(self, row: ImportRow) -> str:
+        return row.flat.collection or self.collection
+
+    def _leave_out_unchanged(self, rows: list[ImportRow]) -> list[ImportRow]:
+        """Set the outcome of rows that need no writing; return the others."""
+        known = self._items(db.session(), rows)
+        for row in rows:
+            item = known.get(row.identifier)
+            if item is None:
+                if self.is_dry_run:
+                    row.outcome = Outcome.CREATED
+                continue
+            row.handle = item.handle
+            is_same = item.imported_hash == row.content_hash(self._slug(row))
+            if item.is_edited_since_import and not self.choices.overwrites:
+                self._keep_edited(row, is_same)
+            elif is_same and not item.is_edited_since_import:
+                if self.is_dry_run or not (self.choices.publishes and item.state == State.DRAFT):
+                    row.outcome = Outcome.UNCHANGED
+            elif self.is_dry_run:
+                row.outcome = Outcome.REVISED
+        db.session.rollback()
+        return [row for row in rows if row.outcome is None]
+
+    def _keep_edited(self, row: ImportRow, is_same: bool) -> None:
+        severity: Severity = "warning" if is_same else "wrong"
+        row.problems.append(
+            Problem("identifier", "edited_since", {"value": row.identifier}, severity)
+        )
+        row.outcome = Outcome.UNCHANGED if is_same else Outcome.REFUSED
+
+    def _items(self, session: Session, rows: list[ImportRow]) -> dict[str, Item]:
+        query = select(Item).where(Item.identifier.in_([row.identifier for row in rows]))
+        found = session.scalars(query.options(selectinload(Item.files)))
+        return {item.identifier: item for item in found if item.identifier}
+
+    def _store(self, row: ImportRow) -> list[StoredFile]:
+        try:
+            return list(self._stored(row))
+        except (RepositoryError, OSError) as error:
+            row.refuse("files", "file_not_stored", why=str(error))
+            row.outcome = Outcome.REFUSED
+            return []
+
+    def _stored(self, row: ImportRow) -> Iterator[StoredFile]:
+        for source in row.files:
+            yield self._stored_file(row, source)
+        if row.flat.fulltext is not None:
+            data = row.flat.fulltext.encode()
+            stored = self.files.put(io.BytesIO(data), limit_bytes=len(data) + 1)
+            shapes = read_text(stored.sha256, row.flat.fulltext, self.store)
+            yield StoredFile(TEXT_NAME, "", "text/plain", stored, FileRole.TEXT, tuple(shapes))
+
+    def _stored_file(self, row: ImportRow, source: SourceFile) -> StoredFile:
+        with source.path.open("rb") as stream:
+            stored = self.files.put(stream, limit_bytes=2**40)
+        mime = sniff(self.files.path(stored.sha256))
+        is_page = mime.startswith("image/") and row.flat.document.get("type") == "manuscript"
+        role = FileRole.PAGE if is_page else FileRole.MAIN
+        return StoredFile(source.name, source.label, mime, stored, role)
+
+    def _write(self, rows: list[ImportRow], stored: dict[int, list[StoredFile]]) -> None:
+        if not rows:
+            return
+        with transaction() as session:
+            actor = system_actor(session)
+            known = self._items(session, rows)
+            collections = {c.slug: c for c in session.scalars(select(Collection))}
+            for row in rows:
+                self._apply(
+                    session, actor, row, known.get(row.identifier), collections, stored[row.line]
+                )
+        db.session.expunge_all()
+
+    def _apply(
+        self,
+        session: Session,
+        actor: Actor,
+        row: ImportRow,
+        item: Item | None,
+        collections: dict[str, Collection],
+        files: list[StoredFile],
+    ) -> None:
+        collection = collections[self._slug(row)]
+        if (
+            item is not None
+            and item.imported_hash == row.content_hash(collection.slug)
+            and not item.is_edited_since_import
+        ):
+            publish_unchanged(session, actor, row, item, self.choices)
+        else:
+            item = apply_row(session, actor, row, item, collection, files, self.choices)
+        row.handle = item.handle
+
+    def _write_alone(self, row: ImportRow, stored: dict[int, list[StoredFile]]) -> None:
+        row.outcome = None
+        try:
+            self._write([row], stored)
+        except (SQLAlchemyError, RepositoryError) as error:
+            row.refuse("", "row_not_written", why=str(error)[:300])
+            row.outcome = Outcome.REFUSED

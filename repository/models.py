@@ -1,0 +1,45 @@
+"""Every table of the database, gathered so that migrations and the first query know them all."""
+
+from repository.audit.models import AuditEntry
+from repository.files.models import File
+from repository.harvesting.models import Counter, HarvestEntry, Serialisation
+from repository.items.models import (
+    Collection,
+    Item,
+    ItemIdentifier,
+    ItemLanguage,
+    ItemPerson,
+    ItemReader,
+    ItemSubject,
+    QualityProblem,
+    Revision,
+)
+from repository.jobs.models import Job
+from repository.pages.models import Page
+from repository.people.models import Group, Invitation, Membership, SignInFailure, User
+from repository.review.models import Review
+
+ALL = (
+    AuditEntry,
+    Collection,
+    Counter,
+    File,
+    Group,
+    HarvestEntry,
+    Invitation,
+    Item,
+    ItemIdentifier,
+    ItemLanguage,
+    ItemPerson,
+    ItemReader,
+    ItemSubject,
+    Job,
+    Membership,
+    Page,
+    QualityProblem,
+    Review,
+    Revision,
+    Serialisation,
+    SignInFailure,
+    User,
+)
