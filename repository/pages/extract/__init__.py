@@ -20,7 +20,7 @@ from repository.pages.extract.results import (
     UnreadableFile,
 )
 from repository.pages.extract.sniffing import INLINE_TYPES, sniff
-from repository.pages.extract.tesseract import ocr_page
+from repository.pages.extract.tesseract import ocr_languages, ocr_page
 
 __all__ = [
     "INLINE_TYPES",
@@ -34,6 +34,7 @@ __all__ = [
     "Source",
     "UnreadableFile",
     "WordBox",
+    "ocr_languages",
     "ocr_page",
     "pack_boxes",
     "pages_of_text",
