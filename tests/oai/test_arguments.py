@@ -2,7 +2,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oai import Selection, arguments
@@ -142,12 +142,14 @@ def test_quoted_names_are_cut_short():
     assert len(str(refused.value)) < 120
 
 
+@settings(deadline=None)
 @given(st.binary())
 def test_any_bytes_are_understood_or_refused(query):
     with suppress(Refused):
         arguments.parse(arguments.decode(query))
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oai import BadResumptionToken, Selection
@@ -23,6 +23,7 @@ POSITION = Position(
 )
 
 
+@settings(deadline=None)
 @given(POSITIONS)
 def test_a_token_carries_everything(position):
     token = TOKENS.issue(position, NOW)
@@ -30,6 +31,7 @@ def test_a_token_carries_everything(position):
     assert token == TOKENS.issue(position, NOW)
 
 
+@settings(deadline=None)
 @given(POSITIONS)
 def test_a_token_needs_no_escaping_in_a_url(position):
     letters = set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.")
@@ -64,6 +66,7 @@ def test_cutting_and_lengthening_is_refused(change):
         TOKENS.read(change(TOKENS.issue(POSITION, NOW)), NOW)
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=())))
 def test_any_text_is_refused(text):
     with pytest.raises(BadResumptionToken):
