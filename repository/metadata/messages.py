@@ -37,18 +37,22 @@ MESSAGES: dict[str, str] = {
     "abstract_length": _(
         "The abstract has %(length)s characters; %(shortest)s to %(longest)s are usual."
     ),
-    "value_too_long": _("This has %(length)s characters; at most %(longest)s are stored."),
-    "list_too_long": _("There are %(length)s entries; at most %(longest)s are stored."),
+    "value_too_long": _("This has %(length)s characters; shorten it to %(longest)s."),
+    "list_too_long": _("There are %(length)s entries; keep at most %(longest)s."),
     # coded values
     "not_in_list": _("“%(value)s” is not in the list %(list)s; choose a value from it."),
-    "group_of_other_profile": _("The details “%(group)s” do not belong to the type %(type)s."),
+    "group_of_other_profile": _(
+        "The details “%(group)s” do not belong to the type %(type)s; remove them."
+    ),
     "identifier_form": _("“%(value)s” is not a valid %(scheme)s; check for a typing error."),
     "script_needed": _("“%(value)s” is in Arabic letters; name its script (Arab)."),
     # dates
     "date_form": _(
         "“%(value)s” is not a date; write 2024, 2024-06, 2024-06-15, 1817~ (about) or 1816/1820."
     ),
-    "date_year": _("The year %(year)s does not belong to the date “%(value)s”."),
+    "date_year": _(
+        "The year %(year)s does not belong to the date “%(value)s”; correct one of them."
+    ),
     "date_in_future": _("The date “%(value)s” is too far in the future; correct the year."),
     "date_type_twice": _("There are several dates of the type %(type)s; keep one."),
     "date_original": _(
@@ -64,14 +68,20 @@ MESSAGES: dict[str, str] = {
         "The embargo until %(value)s contradicts the access; choose “embargoed” or remove the date."
     ),
     "embargo_past": _("The embargo date %(value)s is past; choose a later day or open access."),
-    "embargo_too_long": _("The embargo until %(value)s is longer than %(years)s years."),
+    "embargo_too_long": _(
+        "The embargo until %(value)s is longer than %(years)s years; choose an earlier day."
+    ),
     "embargo_long": _("The embargo until %(value)s is longer than %(years)s years; is that meant?"),
     "consent_missing": _("This licence needs the owner's consent; describe it."),
     "consent_past": _("The consent ended on %(value)s; renew it or restrict the access."),
     "personal_data_open": _("Personal data may not be open; restrict the access."),
     # pages, files, relations
-    "folio_unknown": _("There is no page “%(value)s” in this volume."),
-    "folio_order": _("The text from %(from)s to %(to)s does not follow the one before it."),
+    "folio_unknown": _(
+        "There is no page “%(value)s” in this volume; write a label from its page list."
+    ),
+    "folio_order": _(
+        "The text from %(from)s to %(to)s does not follow the one before it; check the pages."
+    ),
     "file_unmeasured": _("The file “%(value)s” has no size or checksum; upload it again."),
     "page_label_twice": _("Two pages are called “%(value)s”; number one of them anew."),
     "relation_to_itself": _("A work is not related to itself; remove this."),
@@ -86,16 +96,18 @@ MESSAGES: dict[str, str] = {
     "unknown_key": _("The key “%(key)s” is not known; known keys are: %(known)s."),
     "identifier_needed": _("Every row needs an “identifier”, so that it can be imported again."),
     "expects_text": _("“%(value)s” is not text; write it between quotation marks."),
-    "expects_texts": _("“%(value)s” is not text, and not a list of texts with value and lang."),
-    "expects_words": _("“%(value)s” is not text, and not a list of texts."),
+    "expects_texts": _("“%(value)s” is not text; write text, or a list of {value, lang}."),
+    "expects_words": _("“%(value)s” is not text; write text, or a list of texts."),
     "expects_people": _(
         "“%(value)s” is not a person; write {family, given} or {name}, several in a list."
     ),
-    "expects_object": _("“%(value)s” is not an object in braces with the keys: %(known)s."),
-    "expects_files": _("“%(value)s” is not a file name, and not {name, label}."),
+    "expects_object": _(
+        "“%(value)s” cannot be read; write an object in braces with the keys: %(known)s."
+    ),
+    "expects_files": _("“%(value)s” is not a file; write its name, or {name, label}."),
     "expects_identifier": _("“%(value)s” is not an identifier; write {scheme, value}."),
-    "expects_true_or_false": _("“%(value)s” is neither true nor false."),
-    "expects_number": _("“%(value)s” is not a number."),
+    "expects_true_or_false": _("“%(value)s” is neither true nor false; write one of them."),
+    "expects_number": _("“%(value)s” is not a number; write digits without quotation marks."),
     "language_unknown": _("“%(value)s” is not a known language; write its ISO 639 code."),
     "licence_unknown": _(
         "“%(value)s” is not a known licence; write its SPDX identifier or address: %(known)s."
