@@ -12,6 +12,7 @@ import fcntl
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,22 +46,17 @@ def start(
     """Return the running `command`, which is killed when this process is gone.
 
     It leads a session of its own, so that a terminal's Ctrl-C does not reach it, and has no signal
-    blocked. To be called while this process has one thread. Raises OSError when the program cannot
-    be started.
+    blocked. Raises OSError when the program cannot be started.
     """
-    parent = os.getpid()
-
-    def prepare() -> None:
-        signal.pthread_sigmask(signal.SIG_SETMASK, ())
-        end_with_parent(parent)
-
+    # This module, run as a program, becomes the command. Popen's preexec_fn could do the same, but
+    # is not safe in a process with threads, which numpy has.
+    prepared = (sys.executable, "-I", __file__, str(os.getpid()), *command)
     return subprocess.Popen(  # noqa: S603 - callers hand over our own commands
-        list(command),
+        prepared,
         env=dict(environment),
         cwd=folder,
         stdin=subprocess.DEVNULL,
         start_new_session=True,
-        preexec_fn=prepare,
     )
 
 
@@ -98,3 +94,9 @@ def exclusive(path: Path) -> Iterator[None]:
         file.write(f"{os.getpid()}\n")
         file.flush()
         yield
+
+
+if __name__ == "__main__":
+    end_with_parent(int(sys.argv[1]))
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    os.execvp(sys.argv[2], sys.argv[2:])  # noqa: S606 - see `start`

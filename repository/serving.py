@@ -97,7 +97,7 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
         environment = _environment(settings, host, port)
         web_command = ("-m", "repository.web_server", host, str(port), str(workers))
         web = _Child("web server", (sys.executable, *web_command), environment)
-        worker_command = ("-m", "repository.cli", "worker")
+        worker_command = ("-m", "repository", "worker")
         worker = _Child("worker", (sys.executable, *worker_command), environment)
         try:
             if _come_up(web, worker, host, port):

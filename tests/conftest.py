@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import browsers, offline, postgresql
+from tests import browsers, offline, postgresql, requirements
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 READY_TIMEOUT_SECONDS = 30
@@ -37,11 +37,10 @@ def pytest_generate_tests(metafunc):
 
 @pytest.fixture(scope="session")
 def samples():
-    """The folder of foreign sample files; nothing else reads DALUANG_SAMPLES, which names it."""
-    folder = os.environ.get("DALUANG_SAMPLES")
-    if not folder:
+    """The folder of foreign sample files."""
+    if not requirements.SAMPLES:
         pytest.skip("DALUANG_SAMPLES names no folder of sample files")
-    return Path(folder)
+    return Path(requirements.SAMPLES)
 
 
 @pytest.fixture(scope="session")
@@ -150,7 +149,7 @@ def server(instance):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "repository.cli", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "repository", "serve", "--port", str(port)]
     environment = {**os.environ, "DALUANG_INSTANCE": str(instance.instance)}
     process = subprocess.Popen(
         command,

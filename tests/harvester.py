@@ -5,7 +5,6 @@ DALUANG_SAMPLES names the folder that has them. Lists are followed to their end;
 completeListSize, repeats and tokens are checked on the way.
 """
 
-import os
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from urllib.parse import urlencode
 from lxml import etree
 
 from oai import validation
+from tests import requirements
 
 OAI = "{http://www.openarchives.org/OAI/2.0/}"
 MAX_PAGES = 20_000
@@ -203,9 +203,9 @@ class _Local(etree.Resolver):
 @cache
 def _official_schema() -> etree.XMLSchema | None:
     """OAI-PMH.xsd with oai_dc, oai-identifier and friends, wildcards lax; None without samples."""
-    if not os.environ.get("DALUANG_SAMPLES"):
+    if not requirements.SAMPLES:
         return None
-    folder = Path(os.environ["DALUANG_SAMPLES"]) / "xsd"
+    folder = Path(requirements.SAMPLES) / "xsd"
     parser = etree.XMLParser()
     parser.resolvers.add(_Local(folder))
     envelope = etree.parse(folder / "OAI-PMH.xsd", parser)

@@ -1,6 +1,5 @@
 """A PostgreSQL cluster for tests, in a folder of its own; it need not survive a power cut."""
 
-import ctypes
 import os
 import pwd
 import shutil
@@ -14,10 +13,11 @@ from pathlib import Path
 
 import psycopg
 
-from repository.processes import PR_SET_PDEATHSIG
 from tests.requirements import missing
 
 START_TIMEOUT_SECONDS = 60
+# SIGQUIT is PostgreSQL's immediate shutdown; tests that are killed leave no cluster behind
+END_WITH_PARENT = ("setpriv", "--pdeathsig", "QUIT")
 INITIALLY = ("--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync")
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -26,8 +26,6 @@ SETTINGS = {
     "full_page_writes": "off",
     "max_connections": "200",
 }
-
-_libc = ctypes.CDLL(None)
 
 
 @contextmanager
@@ -54,10 +52,16 @@ def cluster(log):
     options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
     with open(log, "wb") as out:
         server = subprocess.Popen(
-            [programs / "postgres", f"-D{data / 'data'}", f"-k{data}", f"-p{port}", *options],
+            [
+                *END_WITH_PARENT,
+                programs / "postgres",
+                f"-D{data / 'data'}",
+                f"-k{data}",
+                f"-p{port}",
+                *options,
+            ],
             stdout=out,
             stderr=out,
-            preexec_fn=_end_with_parent,
             **common,
         )
     url = f"postgresql+psycopg://postgres@127.0.0.1:{port}"
@@ -109,11 +113,6 @@ def _free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
-
-
-def _end_with_parent():
-    # SIGQUIT is PostgreSQL's immediate shutdown; tests that are killed leave no cluster behind
-    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGQUIT, 0, 0, 0)
 
 
 def _wait_for(url, server, log):

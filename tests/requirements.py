@@ -9,6 +9,9 @@ import subprocess
 
 import pytest
 
+SAMPLES = os.environ.get("DALUANG_SAMPLES")
+"""The folder of foreign sample files; nothing else reads this variable."""
+
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 

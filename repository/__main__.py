@@ -1,0 +1,5 @@
+"""`python -m repository`: the command `daluang`, whatever the PATH is."""
+
+from repository.cli import main
+
+main(prog_name="daluang")
