@@ -45,7 +45,9 @@ def test_every_static_file_a_page_names_exists():
 
 
 def test_every_icon_a_page_asks_for_is_drawn():
-    drawn = set(re.findall(r"^  '(\w+)': '<", (TEMPLATES / "_macros/icons.html").read_text(), re.M))
+    drawn = set(
+        re.findall(r"^  '(\w+)': '<", (TEMPLATES / "_macros/icons.html").read_text(), re.MULTILINE)
+    )
     asked = set()
     for template in TEMPLATES.rglob("*.html"):
         asked |= set(re.findall(r"icon\('(\w+)'", template.read_text("utf-8")))
