@@ -92,7 +92,7 @@ def _row(number: int, line: bytes, folder: Path | None, today: date) -> ImportRo
         value = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
     except UnicodeDecodeError as error:
         return _unreadable(number, "not_utf8", position=error.start)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         return _unreadable(number, "not_json", why=str(error)[:200])
     flat = from_flat(value, today=today)
     row = ImportRow(number, flat, problems=list(flat.problems))

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as default
 from datetime import date
 from typing import Any, Literal
+
+# A message must not break the terminal, the report or the page that shows it.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
 Stage = Literal["deposit", "publish", "import"]
 Severity = Literal["wrong", "missing", "warning"]
@@ -44,5 +50,5 @@ class Check:
 
 def shown(value: object, longest: int = 60) -> str:
     """A value as it is quoted in a message: one line, at most `longest` characters."""
-    text = " ".join(str(value).split())
+    text = " ".join(_UNPRINTABLE.sub("\ufffd", str(value)).split())
     return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -9,10 +9,11 @@ nothing here raises.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeGuard
 
 from repository.metadata import flat_coded, flat_manuscript, flat_people, flat_rights, flat_words
 from repository.metadata.findings import Problem, shown
@@ -44,6 +45,7 @@ _READERS: dict[str, Callable[[Reading, Any], None]] = {
     "spatial": flat_words.read_spatial,
     "manuscript": flat_manuscript.read_manuscript,
 }
+_NOT_IN_PATHS = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _OF_RIGHTS = ("rights", "license", "access", "embargo_until")
 _OF_ROW = ("identifier", "collection", "files", "fulltext")
 KEYS: tuple[str, ...] = ("identifier", *_READERS, *_OF_RIGHTS, "collection", "files", "fulltext")
@@ -127,9 +129,9 @@ def _files(reading: Reading, value: Any) -> tuple[FlatFile, ...]:
     rows = value if isinstance(value, list) else [] if value is None else [value]
     for position, row in enumerate(rows):
         place = f"files[{position}]"
-        if isinstance(row, str) and row.strip():
+        if _is_file_name(row):
             found.append(FlatFile(row))
-        elif isinstance(row, Mapping) and isinstance(row.get("name"), str) and row["name"].strip():
+        elif isinstance(row, Mapping) and _is_file_name(row.get("name")):
             reading.known_keys(place, row, ("name", "label"))
             found.append(
                 FlatFile(row["name"], reading.one_line(f"{place}.label", row.get("label")))
@@ -137,6 +139,11 @@ def _files(reading: Reading, value: Any) -> tuple[FlatFile, ...]:
         else:
             reading.wrong(place, "expects_files", value=shown(row))
     return tuple(found)
+
+
+def _is_file_name(value: Any) -> TypeGuard[str]:
+    """Text that a file system can hold as a path."""
+    return isinstance(value, str) and bool(value.strip()) and not _NOT_IN_PATHS.search(value)
 
 
 def _fulltext(reading: Reading, value: Any) -> str | None:

@@ -11,6 +11,7 @@ from repository.metadata import dates, vocabularies
 from repository.metadata.findings import shown
 from repository.metadata.flat_reading import Reading
 
+LARGEST_NUMBER = 10**9
 _TITLE_KINDS = ("main", "translated", "original", "alternative")
 _EXTENT_NUMBERS = ("pages", "leaves", "seconds", "height_cm", "width_cm")
 _PLACE_NUMBERS = ("lat", "lon")
@@ -165,7 +166,8 @@ def _numbers(
     found: dict[str, int | float] = {}
     for key in keys:
         number = row.get(key)
-        if isinstance(number, bool) or not isinstance(number, int | float | None):
+        is_number = isinstance(number, int | float) and not isinstance(number, bool)
+        if number is not None and not (is_number and abs(number) < LARGEST_NUMBER):
             reading.wrong(f"{place}.{key}", "expects_number", value=shown(number))
         elif number is not None:
             found[key] = number

@@ -320,6 +320,18 @@ def test_reading_a_row_twice_gives_the_same_text():
     assert len(document_hash(read(**row).document)) == 64
 
 
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), 10**400, True, "12"])
+def test_a_number_that_no_database_holds_is_refused(number):
+    row = read(extent={"value": "12 hlm.", "pages": number})
+    assert ("extent.pages", "expects_number") in wrong(row)
+    assert "pages" not in row.document["extent"][0]
+
+
+@pytest.mark.parametrize("name", ["a\x00.pdf", "a\ud800.pdf", "a\nb.pdf", "  "])
+def test_a_name_that_no_folder_holds_is_refused(name):
+    assert ("files[0]", "expects_files") in wrong(read(files=[name]))
+
+
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12),
     lambda inner: (
@@ -352,6 +364,7 @@ json_values = st.recursive(
 @given(st.dictionaries(st.sampled_from(KEYS), json_values, max_size=6))
 def test_no_row_raises_and_every_problem_has_its_sentence(row):
     found = from_flat(row, today=TODAY)
-    json.dumps(found.document)
+    json.dumps(found.document, allow_nan=False).encode()
+    canonical(found.document).encode()
     for problem in found.problems:
         assert message(problem)
