@@ -7,12 +7,13 @@ from __future__ import annotations
 import re
 
 import numpy as np
+from numpy.typing import NDArray
 
 from search_index.query import Query
 from search_index.results import Facet
 from search_index.schema import NEVER
 from search_index.segments import Bools, Ints
-from search_index.snapshot import FacetColumn, Snapshot
+from search_index.snapshot import FacetColumn, Snapshot, facet_column
 
 MAX_FACET_VALUES = 200
 MAX_SPANS = 20
@@ -43,19 +44,23 @@ class Filters:
         for name, column in self.columns.items():
             counted = self.passing(base, ignoring=name)
             counts = np.bincount(column.codes[counted[column.rows]], minlength=len(column.values))
-            facets[name] = _most_frequent(column, counts.tolist(), frozenset(self.chosen[name]))
+            facets[name] = _most_frequent(column, counts, frozenset(self.chosen[name]))
         return facets
 
 
 def _most_frequent(
-    column: FacetColumn, counts: list[int], chosen: frozenset[str]
+    column: FacetColumn, counts: NDArray[np.int64], chosen: frozenset[str]
 ) -> tuple[Facet, ...]:
-    found = [
-        Facet(value, count) for value, count in zip(column.values, counts, strict=True) if count
-    ]
-    found.sort(key=lambda facet: (-facet.count, facet.value))
-    rest = (facet for facet in found[MAX_FACET_VALUES:] if facet.value in chosen)
-    return (*found[:MAX_FACET_VALUES], *rest)
+    """Give the most frequent values, those of one count in alphabetical order, and any chosen."""
+    found = np.flatnonzero(counts)
+    order = column.ranks[found] - counts[found] * len(column.values)
+    if len(found) > MAX_FACET_VALUES:
+        kept = np.argpartition(order, MAX_FACET_VALUES)[:MAX_FACET_VALUES]
+        also = [column.codes_by_value[value] for value in chosen if value in column.codes_by_value]
+        kept = np.union1d(kept, np.flatnonzero(np.isin(found, also)))
+        found, order = found[kept], order[kept]
+    codes = found[np.argsort(order)].tolist()
+    return tuple(Facet(column.values[code], int(counts[code])) for code in codes)
 
 
 def _chosen(query: Query) -> dict[str, tuple[str, ...]]:
@@ -94,7 +99,7 @@ def _access(snapshot: Snapshot, today: int) -> FacetColumn:
         snapshot.item_facts["opens_on"][column.rows] <= min(today, NEVER - 1)
     )
     codes: Ints = np.where(ended, np.int32(by_value["open"]), column.codes)
-    return FacetColumn(values, by_value, column.rows, codes)
+    return facet_column(values, by_value, column.rows, codes)
 
 
 def _masks(

@@ -101,7 +101,8 @@ def fold(word: str) -> str:
     nothing.
     """
     if word.isascii():
-        return word.lower().replace("'", "").replace("`", "")
+        lowered = word.lower()
+        return lowered if lowered.isalnum() else "".join(filter(str.isalnum, lowered))
     return _fold(word)
 
 

@@ -12,7 +12,7 @@ from whoosh.reading import SegmentReader
 from search_index.schema import ITEM_FACTS, ITEMS, PAGE_FACTS, PAGES
 from search_index.segments import ArrayCache, Segment, reading
 from search_index.snapshot import Opened, Snapshot
-from search_index.writing import open_index
+from search_index.storage import closing_on_error, open_index
 
 NAMES = ("items", "pages")
 _KINDS: dict[str, tuple[Any, np.dtype[Any], bool]] = {
@@ -36,9 +36,9 @@ class OpenGeneration:
         )
         self._indexes: dict[str, FileIndex] = {}
         self._tocs: dict[str, Any] = {}
-        with reading():
-            for name in NAMES:
-                self._indexes[name] = open_index(folder, name)
+        for name in NAMES:
+            with reading(), closing_on_error(folder / name) as storage:
+                self._indexes[name] = open_index(storage, name)
                 self._tocs[name] = self._indexes[name]._read_toc()
                 for segment in self._tocs[name].segments:
                     self.segment(name, segment)

@@ -44,12 +44,25 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class FacetColumn:
-    """The values of one facet: item row `rows[i]` has the value `values[codes[i]]`."""
+    """The values of one facet: item row `rows[i]` has the value `values[codes[i]]`.
+
+    `ranks` is the alphabetical order of the values.
+    """
 
     values: list[str]
     codes_by_value: dict[str, int]
     rows: Ints
     codes: Ints
+    ranks: NDArray[np.int64]
+
+
+def facet_column(
+    values: list[str], codes_by_value: dict[str, int], rows: Ints, codes: Ints
+) -> FacetColumn:
+    """Make the column and rank its values."""
+    ranks = np.empty(len(values), np.int64)
+    ranks[sorted(range(len(values)), key=values.__getitem__)] = np.arange(len(values))
+    return FacetColumn(values, codes_by_value, rows, codes, ranks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +136,7 @@ class Snapshot:
             codes.append(np.array(known, np.int32)[local])
         row, code = np.concatenate(rows), np.concatenate(codes)
         live = row < self.items.count
-        return FacetColumn(list(codes_by_value), codes_by_value, row[live], code[live])
+        return facet_column(list(codes_by_value), codes_by_value, row[live], code[live])
 
     @cached_property
     def title_order(self) -> Ints:
@@ -165,7 +178,7 @@ class Snapshot:
         rows = np.flatnonzero(year != NO_YEAR).astype(np.int32)
         values, codes = np.unique(year[rows], return_inverse=True)
         names = [str(value) for value in values.tolist()]
-        return FacetColumn(
+        return facet_column(
             names, {name: code for code, name in enumerate(names)}, rows, codes.astype(np.int32)
         )
 

@@ -20,6 +20,7 @@ from search_index.document import Document
 from search_index.errors import IndexBusy
 from search_index.postings_pool import GroupedPool
 from search_index.schema import ITEMS, PAGES, item_fields, page_fields
+from search_index.storage import open_index
 
 LIMIT_MB = 256
 MAX_SEGMENTS = 24
@@ -38,12 +39,6 @@ def create(folder: Path) -> None:
         FileIndex.create(FileStorage(str(folder / name)), schema, name)
 
 
-def open_index(folder: Path, name: str) -> FileIndex:
-    """Open `items` or `pages` under the schema of this program."""
-    schema = ITEMS if name == "items" else PAGES
-    return FileIndex(FileStorage(str(folder / name)), schema, name)
-
-
 class Batch:
     """Both writers, open. Either `commit` or `cancel` must follow; both give the locks back
     whatever happens.
@@ -53,7 +48,7 @@ class Batch:
         self._writers: list[SegmentWriter] = []
         try:
             for name in ("pages", "items"):
-                self._writers.append(_writer(open_index(folder, name)))
+                self._writers.append(_writer(open_index(FileStorage(str(folder / name)), name)))
         except BaseException:
             self.cancel()
             raise
@@ -107,7 +102,7 @@ class Batch:
 def optimise(folder: Path) -> None:
     """Merge each index into one segment without deleted documents."""
     for name in ("pages", "items"):
-        writer = SegmentWriter(open_index(folder, name), limitmb=LIMIT_MB)
+        writer = _writer(open_index(FileStorage(str(folder / name)), name))
         try:
             writer.commit(optimize=True)
         finally:
@@ -115,10 +110,10 @@ def optimise(folder: Path) -> None:
 
 
 def _writer(index: FileIndex) -> SegmentWriter:
+    codec = W3Codec(blocklimit=4096, compression=1)
+    codec.length_stats = False  # our fields keep no lengths; Whoosh would look for them by stat()
     try:
-        writer = SegmentWriter(
-            index, limitmb=LIMIT_MB, codec=W3Codec(blocklimit=4096, compression=1)
-        )
+        writer = SegmentWriter(index, limitmb=LIMIT_MB, codec=codec)
     except LockError as error:
         raise IndexBusy("somebody else is writing to the index") from error
     writer.pool = GroupedPool()

@@ -171,7 +171,10 @@ def a_filter(*values: str) -> st.SearchStrategy[tuple[str, ...]]:
 
 
 QUERIES = st.builds(
-    lambda expression, **rest: (expression, Query(text=render(expression) if expression else "", **rest)),
+    lambda expression, **rest: (
+        expression,
+        Query(text=render(expression) if expression else "", **rest),
+    ),
     st.one_of(EXPRESSIONS, EXPRESSIONS, EXPRESSIONS, st.none()),
     types=a_filter("report", "article", "none"),
     years=a_filter("2019", "2010-2019", "2020"),

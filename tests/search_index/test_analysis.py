@@ -1,0 +1,196 @@
+"""Which words meet: Indonesian, English, Arabic, Jawi, transliteration; and how texts become words."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search_index.analysis import MIXED, analyse_metadata, analyse_page, stems_of
+from search_index.folding import fold
+from search_index.stemming import RootCache, rules
+from search_index.tokens import tokenise
+
+
+def forms(word: str, language: str | None = None) -> set[str]:
+    folded = fold(word)
+    return {folded, *stems_of(folded, rules(language))}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ḥadīṡ", "hadis"),
+        ("ʿUlūm", "ulum"),
+        ("Qurʾān", "quran"),
+        ("Qur'an", "Quran"),
+        ("Qur’an", "QURAN"),
+        ("al-Ghazālī", "al-Ghazali"),
+        ("الْقُرْآن", "القرآن"),
+        ("إيمان", "ايمان"),
+        ("أحمد", "احمد"),
+        ("مدرسة", "مدرسه"),
+        ("موسى", "موسي"),
+        ("ﻛﺘﺎﺏ", "كتاب"),
+        ("کتاب", "كتاب"),
+        ("ڤرتام", "فرتام"),
+        ("چريتا", "جريتا"),
+        ("ڽاي", "ناي"),
+        ("اڠين", "اغين"),
+        ("ݢورو", "ڬورو"),
+        ("ݢورو", "گورو"),
+        ("ݢورو", "كورو"),
+        ("١٩٤٥", "1945"),
+        ("۱۹۴۵", "1945"),
+        ("ﬁqih", "fiqih"),
+        ("é", "e\u0301"),
+        ("ﷲ", "الله"),
+    ],
+)
+def test_spellings_fold_together(one: str, other: str) -> None:
+    assert fold(one) == fold(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("agama", "again"), ("سلام", "اسلام"), ("saku", "saqu")]
+)
+def test_different_words_stay_apart(one: str, other: str) -> None:
+    assert fold(one) != fold(other)
+
+
+@given(st.text(max_size=40))
+def test_folding_twice_changes_nothing(text: str) -> None:
+    folded = fold(text)
+    assert fold(folded) == folded
+
+
+@given(st.text(alphabet="abāḥżابپڤةىءق'ʿ", max_size=12))
+def test_composed_and_decomposed_letters_fold_alike(text: str) -> None:
+    assert fold(unicodedata.normalize("NFC", text)) == fold(unicodedata.normalize("NFD", text))
+
+
+@pytest.mark.parametrize(
+    "family",
+    [
+        "teliti penelitian meneliti diteliti peneliti ketelitian",
+        "nilai penilaian menilai dinilai",
+        "tulis menulis penulis penulisan tulisan",
+        "didik pendidikan mendidik pendidik",
+        "ajar mengajar pelajaran pengajar",
+        "agama keagamaan beragama",
+        "rukun kerukunan",
+    ],
+)
+def test_indonesian_forms_meet_in_their_root(family: str) -> None:
+    root, *others = family.split()
+    for word in others:
+        assert root in forms(word, "ind"), word
+
+
+@pytest.mark.parametrize("word", ["kiai", "sekolah", "mereka", "Diponegoro", "pesantren"])
+def test_whole_indonesian_words_are_left_alone(word: str) -> None:
+    assert forms(word, "ind") == {fold(word)}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("studies", "study"),
+        ("universities", "university"),
+        ("hadits", "hadith"),
+        ("sholat", "salat"),
+        ("Al-Quran", "Qur'an"),
+        ("Alquran", "Quran"),
+        ("القرآن", "قرآن"),
+        ("المدرسة", "مدرسة"),
+        ("المسلمون", "مسلمين"),
+    ],
+)
+def test_forms_and_spellings_meet(one: str, other: str) -> None:
+    def all_forms(text: str) -> set[str]:
+        return {form for word, *_ in tokenise(text) for form in forms(word)}
+
+    assert all_forms(one) & all_forms(other)
+
+
+def test_language_decides_the_stems() -> None:
+    assert forms("studies", "ind") == {"studies"}
+    assert "studi" in forms("studies", "eng")
+    assert "teliti" not in forms("penelitian", "eng")
+    assert forms("المدرسة", "jav") == {"المدرسه"}
+    assert rules(None) == rules("nld") == MIXED
+
+
+def words(text: str) -> list[tuple[str, int]]:
+    return [(word, position) for word, position, _, _, _ in tokenise(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("keru-\nkunan umat", [("kerukunan", 0), ("umat", 1)]),
+        ("ke-\r\n  agamaan", [("keagamaan", 0)]),
+        ("keru\u00ad\nkunan", [("kerukunan", 0)]),
+        ("keru\u00adkunan", [("kerukunan", 0)]),
+        ("keru\ufffekunan", [("kerukunan", 0)]),
+        ("zyxel zy-\nxel", [("zyxel", 0), ("zyxel", 1)]),
+        ("nilai-\nnilai", [("nilai", 0), ("nilainilai", 1), ("nilai", 1)]),
+        ("non-\nMuslim", [("non", 0), ("nonmuslim", 1), ("muslim", 1)]),
+        ("al-\nQur'an", [("al", 0), ("alquran", 1), ("quran", 1)]),
+        ("al-Qur'an dan", [("al", 0), ("alquran", 1), ("quran", 1), ("dan", 2)]),
+        ("nilai-nilai", [("nilai", 0), ("nilai", 1)]),
+        ("1990-\n1995", [("1990", 0), ("1995", 1)]),
+        ("agama¹ di_sini", [("agama", 0), ("di", 1), ("sini", 2)]),
+        ("don't 'kata' ''", [("dont", 0), ("kata", 1)]),
+        ("ʿUlūm al-dīn", [("ulum", 0), ("al", 1), ("aldin", 2), ("din", 2)]),
+        ("اَلْحَمْدُ لِلّٰهِ", [("الحمد", 0), ("لله", 1)]),
+        ("", []),
+        ("-\n-", []),
+        ("x" * 100, [("x" * 64, 0)]),
+    ],
+)
+def test_texts_become_words(text: str, expected: list[tuple[str, int]]) -> None:
+    assert words(text) == expected
+
+
+@given(st.text(alphabet="abق -\n\u00ad\ufffe'’ˀḥ1_", max_size=60))
+def test_offsets_point_into_the_text(text: str) -> None:
+    last = 0
+    for word, position, start, end, extra in tokenise(text):
+        assert 0 <= start < end <= len(text)
+        assert word
+        assert extra or start >= last
+        last = last if extra else end
+        assert position >= 0
+
+
+def test_values_of_a_field_are_not_neighbours() -> None:
+    analysed = analyse_metadata([["satu dua", "tiga"], ["empat"], [], [], ["lima"]])
+    positions = {word: found[0] for word, found in analysed.words.items()}
+    assert positions["dua"] == positions["satu"] + 1
+    assert positions["tiga"] > positions["dua"] + 1
+    assert positions["empat"] == 1 << 20
+    assert analysed.length == 5
+
+
+def test_stems_keep_the_places_of_their_words() -> None:
+    analysed = analyse_page("penelitian agama meneliti", "ind")
+    assert analysed.stems["teliti"] == [0, 2]
+    assert "agama" not in analysed.stems
+
+
+def test_roots_survive_in_a_file_and_a_damaged_file_does_no_harm(tmp_path) -> None:
+    path = tmp_path / "roots.tsv"
+    first = RootCache()
+    first.root("keagamaan")
+    first.save(path)
+    assert path.read_text("ascii") == "keagamaan\tagama\n"
+    with path.open("ab") as file:
+        file.write(b"\x00\xff\ngaris\npenelitian\t\xff\xfe\nABC\tx\n")
+    second = RootCache()
+    second.load(path)
+    assert second.root("keagamaan") == "agama"
+    assert second.root("penelitian") == "teliti"
+    second.load(tmp_path / "missing.tsv")

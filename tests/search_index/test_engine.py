@@ -1,0 +1,432 @@
+"""The folder: batches, locks, damage, several processes and threads."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from whoosh.writing import SegmentWriter
+
+from search_index import (
+    Document,
+    IndexBusy,
+    IndexDamaged,
+    PageDocument,
+    Query,
+    SearchIndex,
+    Sort,
+)
+from search_index.writing import MAX_SEGMENTS
+
+
+def document(
+    item_id: int, title: str = "judul", text: str = "", version: int = 1, **rest
+) -> Document:
+    pages = (PageDocument(item_id * 10, item_id, 1, "ind", text, ("all",)),) if text else ()
+    return Document(item_id, version, (title,), pages=pages, **rest)
+
+
+def found(index: SearchIndex, text: str, **rest) -> list[int]:
+    return [hit.item_id for hit in index.search(Query(text, **rest)).hits]
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> SearchIndex:
+    return SearchIndex(tmp_path / "index")
+
+
+def test_a_missing_index_is_made_empty(index: SearchIndex) -> None:
+    assert index.open().search(Query()).total == 0
+    assert index.is_current()
+    assert index.versions() == {}
+
+
+def test_documents_are_replaced_and_deleted(index: SearchIndex) -> None:
+    index.write([document(1, "wakaf", "zakat"), document(2, "wakaf")])
+    index.write([document(1, "hibah", "infak", version=2)], delete=[2, 99])
+    assert found(index, "wakaf") == found(index, "zakat") == []
+    assert found(index, "hibah") == found(index, "infak") == [1]
+    assert index.versions() == {1: 2}
+    assert index.page_count() == 1
+
+
+def test_an_item_both_deleted_and_replaced_is_there(index: SearchIndex) -> None:
+    index.write([document(1, "wakaf")])
+    index.write([document(1, "hibah"), document(1, "infak", version=3)], delete=[1])
+    assert found(index, "infak") == [1]
+    assert index.versions() == {1: 3}
+
+
+def test_another_instance_sees_every_commit(index: SearchIndex) -> None:
+    reader = SearchIndex(index.folder).open()
+    for number in range(1, 4):
+        index.write([document(number, "wakaf")])
+        assert len(found(reader, "wakaf")) == number
+    index.rebuild([document(9, "wakaf")])
+    assert found(reader, "wakaf") == [9]
+
+
+def test_segments_are_merged_when_there_are_many(index: SearchIndex) -> None:
+    for number in range(1, MAX_SEGMENTS + 6):
+        index.write([document(number, "wakaf", "zakat infak")])
+    assert index.segment_count() <= MAX_SEGMENTS + 1
+    assert index.search(Query('"zakat infak"')).total == MAX_SEGMENTS + 5
+    index.optimize()
+    assert index.segment_count() == 1
+    assert index.search(Query('wakaf "zakat infak"')).total == MAX_SEGMENTS + 5
+    assert index.versions() == dict.fromkeys(range(1, MAX_SEGMENTS + 6), 1)
+
+
+def test_a_batch_that_fails_changes_nothing_and_frees_the_lock(index: SearchIndex) -> None:
+    index.write([document(1, "wakaf")])
+
+    def pages():
+        yield PageDocument(20, 2, 1, "ind", "zakat", ("all",))
+        raise RuntimeError("the page store is gone")
+
+    with pytest.raises(RuntimeError, match="page store"):
+        index.write([Document(2, 1, ("hibah",), pages=pages())], delete=[1])
+    assert found(index, "") == [1]
+    assert index.page_count() == 0
+    index.write([document(2, "hibah")])
+    assert found(index, "hibah") == [2]
+
+
+@pytest.mark.parametrize("step", ["_flush_segment", "_assemble_segment", "_commit_toc"])
+def test_a_commit_that_fails_frees_the_lock(
+    index: SearchIndex, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    index.write([document(1, "wakaf")])
+    with monkeypatch.context() as patch:
+        patch.setattr(SegmentWriter, step, _no_space)
+        with pytest.raises(OSError, match="No space"):
+            index.write([document(2, "wakaf", "zakat")])
+    assert found(index, "wakaf") == [1]
+    index.write([document(3, "wakaf", "zakat")])
+    assert found(index, "wakaf") == [1, 3]
+    assert index.page_count() == 1
+
+
+def _no_space(*_: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def test_a_crash_between_the_commits_reads_safely(
+    index: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.write([document(1, "wakaf", "terbuka")])
+    commit = SegmentWriter.commit
+
+    def only_pages(writer, **options):
+        if writer.indexname == "items":
+            raise KeyboardInterrupt
+        commit(writer, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SegmentWriter, "commit", only_pages)
+        closed = PageDocument(10, 1, 1, "ind", "tertutup", ("staff",))
+        with pytest.raises(KeyboardInterrupt):
+            index.write([Document(1, 2, ("hibah",), pages=(closed,)), document(2, "baru", "yatim")])
+    assert found(index, "terbuka") == found(index, "tertutup") == found(index, "yatim") == []
+    assert index.versions() == {1: 1}
+    index.write([document(2, "baru", "yatim")])
+    assert found(index, "yatim") == [2]
+    assert index.page_count() == 2
+
+
+HOLDER = """
+    import sys, time
+    from pathlib import Path
+    from search_index import Document, SearchIndex
+    def documents():
+        yield Document(7, 1, ("tertunda",))
+        print("writing", flush=True)
+        sys.stdin.read()
+        yield Document(8, 1, ("tertunda",))
+    SearchIndex(Path(sys.argv[1])).rebuild(documents())
+"""
+
+
+def _start(script: str, folder: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(script), str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
+
+
+def test_a_second_writer_is_refused_until_the_first_is_done(index: SearchIndex) -> None:
+    index.write([document(1, "wakaf")])
+    with _start(HOLDER, index.folder) as process:
+        assert process.stdout.readline() == "writing\n"
+        for writing in (
+            lambda: index.write([document(2)]),
+            index.optimize,
+            lambda: index.rebuild([]),
+        ):
+            with pytest.raises(IndexBusy):
+                writing()
+        assert found(index, "wakaf") == [1]
+        process.communicate("", timeout=30)
+    assert index.versions() == {7: 1, 8: 1}
+
+
+def test_a_killed_writer_leaves_the_index_as_it_was(index: SearchIndex) -> None:
+    index.write([document(1, "wakaf")])
+    with _start(HOLDER, index.folder) as process:
+        process.stdout.readline()
+        process.send_signal(signal.SIGKILL)
+        process.wait(timeout=30)
+    index.write([document(2, "wakaf")])
+    assert found(index, "wakaf") == [1, 2]
+    assert index.rebuild([document(3, "wakaf")]) == 1
+    assert [path.name for path in index.folder.glob("g*")] == [
+        (index.folder / "current").read_text().strip()
+    ]
+
+
+WRITER = """
+    import sys
+    from pathlib import Path
+    from search_index import Document, PageDocument, SearchIndex
+    index = SearchIndex(Path(sys.argv[1]))
+    for turn in range(30):
+        item_id = turn % 5 + 1
+        pages = [PageDocument(item_id * 10, item_id, 1, "ind", "zakat", ("all",))]
+        index.write([Document(item_id, turn, ("wakaf",), pages=pages)])
+        if turn == 15:
+            index.optimize()
+"""
+
+
+def test_reading_goes_on_while_another_process_writes(index: SearchIndex) -> None:
+    pages = (PageDocument(n * 10, n, 1, "ind", "zakat", ("all",)) for n in range(1, 6))
+    index.write([Document(n, 0, ("wakaf",), pages=(page,)) for n, page in enumerate(pages, 1)])
+    searches = 0
+    with _start(WRITER, index.folder) as process:
+        while process.poll() is None:
+            assert index.search(Query("wakaf")).total == 5
+            searches += 1
+        assert process.returncode == 0
+    assert searches > 5
+    assert index.search(Query("wakaf zakat")).total == 5
+
+
+def test_threads_search_together(index: SearchIndex) -> None:
+    index.write([document(n, f"wakaf kata{n % 7}", "zakat infak " * 5) for n in range(1, 60)])
+    stop = threading.Event()
+
+    def search(number: int) -> int:
+        count = 0
+        while not stop.is_set():
+            assert index.search(Query('"zakat infak"')).total == 59
+            assert index.search(Query(f"kata{number % 7} wakaf")).total in (8, 9)
+            count += 1
+        return count
+
+    with ThreadPoolExecutor(6) as pool:
+        running = [pool.submit(search, number) for number in range(6)]
+        for turn in range(5):
+            index.write([document(1, "wakaf kata1", "zakat infak", version=turn)])
+            time.sleep(0.05)
+        stop.set()
+        assert all(result.result() for result in running)
+
+
+def _files(index: SearchIndex, pattern: str) -> list[Path]:
+    files = sorted(index.folder.glob(f"g*/*/{pattern}"))
+    assert files
+    return files
+
+
+def _truncate(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def _empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _flip(path: Path) -> None:
+    path.write_bytes(bytes(byte ^ 0xFF for byte in path.read_bytes()))
+
+
+@pytest.mark.parametrize("pattern", ["*.seg", "_*.toc"])
+@pytest.mark.parametrize("harm", [_truncate, _empty, _flip, os.remove])
+def test_any_damage_is_one_error_and_rebuilding_mends_it(
+    index: SearchIndex, pattern: str, harm
+) -> None:
+    documents = [document(n, "wakaf", "zakat") for n in range(1, 30)]
+    index.write(documents)
+    for path in _files(index, pattern):
+        harm(path)
+    damaged = SearchIndex(index.folder)
+    with pytest.raises(IndexDamaged):
+        damaged.search(Query("wakaf zakat"))
+    assert damaged.rebuild(documents) == 29
+    assert damaged.search(Query("wakaf zakat")).total == 29
+
+
+@pytest.mark.parametrize("content", ["", "g9", "../../etc", "\xff"])
+def test_a_wrong_pointer_is_damage(index: SearchIndex, content: str) -> None:
+    index.write([document(1)])
+    (index.folder / "current").write_text(content, "latin-1")
+    damaged = SearchIndex(index.folder)
+    with pytest.raises(IndexDamaged):
+        damaged.search(Query("judul"))
+    assert not damaged.is_current()
+    damaged.rebuild([document(1)])
+    assert found(damaged, "judul") == [1]
+
+
+def test_bytes_changed_anywhere_give_answers_or_damage_and_nothing_else(index: SearchIndex) -> None:
+    index.write([document(n, "wakaf", "zakat infak sedekah") for n in range(1, 20)])
+    for path in _files(index, "*.seg"):
+        whole = path.read_bytes()
+        for at in range(0, len(whole), max(1, len(whole) // 40)):
+            path.write_bytes(whole[:at] + bytes([whole[at] ^ 0x55]) + whole[at + 1 :])
+            with suppress(IndexDamaged):
+                SearchIndex(index.folder).search(Query('wakaf "zakat infak" sedek*'))
+        path.write_bytes(whole)
+    assert SearchIndex(index.folder).search(Query("wakaf zakat")).total == 19
+
+
+def test_an_index_of_another_analysis_is_not_current(index: SearchIndex) -> None:
+    index.write([document(1)])
+    (fingerprint,) = index.folder.glob("g*/fingerprint")
+    fingerprint.write_text("older")
+    assert not index.is_current()
+    index.rebuild([document(1)])
+    assert index.is_current()
+
+
+def test_a_failed_rebuild_leaves_the_old_index(index: SearchIndex) -> None:
+    index.write([document(1, "wakaf")])
+
+    def documents():
+        yield document(2, "wakaf")
+        yield document(2, "wakaf")
+
+    with pytest.raises(ValueError, match="id 2"):
+        index.rebuild(documents())
+    assert found(index, "wakaf") == [1]
+    assert len(list(index.folder.glob("g*"))) == 1
+
+
+def test_a_rebuild_too_large_for_memory_is_written_in_parts(
+    index: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search_index.rebuild.MAX_POSTINGS", 20)
+    assert index.rebuild(document(n, "wakaf", "zakat infak") for n in range(1, 30)) == 29
+    assert index.segment_count() > 3
+    assert index.search(Query("wakaf zakat")).total == 29
+    assert index.page_count() == 29
+
+
+def test_orders(index: SearchIndex) -> None:
+    index.write(
+        [
+            document(1, "Zakat", year=2001, added_at=5),
+            document(2, "«Ādab» wakaf", year=2003, added_at=1),
+            document(3, "Buku", year=None, added_at=9),
+            document(4, "adab", year=2003, added_at=3),
+        ]
+    )
+    assert found(index, "", sort=Sort.NEWEST) == [4, 2, 1, 3]
+    assert found(index, "", sort=Sort.OLDEST) == [1, 4, 2, 3]
+    assert found(index, "", sort=Sort.TITLE) == [4, 2, 3, 1]
+    assert found(index, "", sort=Sort.ADDED) == found(index, "") == [3, 1, 4, 2]
+    assert found(index, "", sort=Sort.NEWEST, page=2, page_size=3) == [3]
+    assert found(index, "", page=99) == []
+    assert len(found(index, "", page=-1, page_size=0)) == 1
+
+
+def test_relevance(index: SearchIndex) -> None:
+    index.write(
+        [
+            document(1, "lain", "wakaf " + "isi " * 50),
+            document(2, "wakaf", abstracts=("isi",)),
+            document(3, "lain", abstracts=("wakaf",)),
+            document(4, "lain", other="tak ada"),
+            document(5, "mewakafkan"),
+        ]
+    )
+    order = found(index, "wakaf")
+    assert order[0] == 2
+    assert order.index(3) < order.index(1)
+    assert set(order) == {1, 2, 3, 5}
+
+
+def test_a_field_restricts_a_word_to_it(index: SearchIndex) -> None:
+    index.write(
+        [document(1, "wakaf", "zakat"), document(2, "x", "wakaf", creators=("Wakaf bin Ali",))]
+    )
+    assert found(index, "judul:wakaf") == [1]
+    assert found(index, 'penulis:"wakaf bin"') == [2]
+    assert found(index, "judul:wakaf zakat") == [1]
+    assert found(index, "-judul:wakaf") == [2]
+    assert found(index, "judul:pewakafan") == [1]
+
+
+def test_prefixes_find_words_that_begin_so(index: SearchIndex) -> None:
+    index.write(
+        [document(1, "keagamaan", "kerukunan"), document(2, "x", "kerukun"), document(3, "ke")]
+    )
+    assert sorted(found(index, "kerukun*")) == [1, 2]
+    assert found(index, "keaga* keruk*") == [1]
+
+
+def test_hits_and_counts_hide_what_may_not_be_read(index: SearchIndex) -> None:
+    pages = (
+        PageDocument(11, 1, 1, "ind", "rahasia", ("staff",)),
+        PageDocument(12, 1, 2, "ind", "rahasia embargo", ("staff",), 100),
+    )
+    index.write([Document(1, 1, ("judul",), pages=pages, access="embargoed", opens_on=100)])
+    assert index.search(Query("rahasia", today=99)).total == 0
+    assert index.search(Query("judul -rahasia", today=99)).hits[0].matching_pages == 0
+    (hit,) = index.search(Query("rahasia", today=100)).hits
+    assert (hit.page_id, hit.matching_pages) == (12, 1)
+    (hit,) = index.search(Query("rahasia", readers=frozenset({"all", "staff"}), today=0)).hits
+    assert hit.matching_pages == 2
+    assert index.search(Query("rahasia", readers=frozenset(), today=200)).total == 0
+    assert index.pages_of(1, "rahasia", frozenset({"all"}), 99) == ()
+    assert [page.position for page in index.pages_of(1, "rahasia", frozenset({"staff"}), 0)] == [
+        1,
+        2,
+    ]
+    assert len(index.pages_of(1, "rahasia", frozenset({"staff"}), 0, limit=1)) == 1
+    assert index.search(Query("judul", access=("open",), today=99)).total == 0
+    assert index.search(Query("judul", access=("open",), today=100)).total == 1
+
+
+def test_closed_pages_do_not_move_the_scores_of_others(tmp_path: Path) -> None:
+    def scores(secret: str) -> list[float]:
+        index = SearchIndex(tmp_path / secret)
+        hidden = PageDocument(99, 9, 1, "ind", secret * 3, ("staff",))
+        index.write(
+            [
+                document(1, "x", "wakaf zakat"),
+                document(2, "x", "zakat"),
+                Document(9, 1, ("y",), pages=(hidden,)),
+            ]
+        )
+        return [hit.score for hit in index.search(Query("wakaf OR zakat")).hits]
+
+    assert scores("wakaf ") == scores("lain ")
+
+
+def test_an_item_can_be_searched_alone(index: SearchIndex) -> None:
+    index.write([document(1, "wakaf", "zakat"), document(2, "wakaf", "zakat")])
+    assert found(index, "zakat", item_id=2) == [2]
+    assert found(index, "zakat", item_id=3) == []
