@@ -9,7 +9,7 @@ from typing import Any
 
 from repository.crosswalks import values
 from repository.crosswalks.values import Record
-from repository.metadata import dates, record, vocabularies
+from repository.metadata import dates, names, record, vocabularies
 
 # Types that a citation names editors and translators of.
 _EDITED = {"book", "chapter", "paper-conference"}
@@ -37,7 +37,7 @@ def write(rec: Record, today: date) -> bytes:
 
 def _name(agent: Mapping[str, Any]) -> dict[str, str]:
     if agent.get("kind") == "organisation":
-        return {"literal": str(agent["name"])}
+        return {"literal": names.direct_form(agent)}
     if "family" in agent:
         return {"family": str(agent["family"]), "given": str(agent.get("given", ""))}
     one = {"family": str(agent.get("name", ""))}

@@ -163,7 +163,7 @@ def _sources(rec: Record) -> Iterator[str]:
 
 
 def _host_citation(host: Record) -> str:
-    parts = [str(host["title"])]
+    parts = [str(host["title"])] if host.get("title") else []
     for label, key in (("vol.", "volume"), ("no.", "issue")):
         parts += [f"{label} {host[key]}"] if host.get(key) else []
     pages = values.pages(host)

@@ -65,7 +65,7 @@ def _people(rec: Record, kind: str) -> dict[str, Any]:
 
 def _agent(agent: Mapping[str, Any]) -> dict[str, Any]:
     if agent.get("kind") == "organisation":
-        return {"@type": "Organization", "name": str(agent["name"])} | _ror(agent)
+        return {"@type": "Organization", "name": names.direct_form(agent)} | _ror(agent)
     found: dict[str, Any] = {"@type": "Person", "name": names.direct_form(agent)}
     if "family" in agent:
         found |= {"familyName": agent["family"], "givenName": agent.get("given")}
@@ -73,7 +73,9 @@ def _agent(agent: Mapping[str, Any]) -> dict[str, Any]:
     found |= {"honorificSuffix": ", ".join(agent.get("suffix", ()))}
     found |= {"@id": f"https://orcid.org/{agent['orcid']}" if agent.get("orcid") else None}
     bodies = [
-        {"@type": "Organization", "name": a["name"]} | _ror(a) for a in agent.get("affiliation", ())
+        {"@type": "Organization", "name": body["name"]} | _ror(body)
+        for body in agent.get("affiliation", ())
+        if body.get("name")
     ]
     return {key: value for key, value in (found | {"affiliation": bodies}).items() if value}
 
@@ -135,10 +137,10 @@ def _host(rec: Record) -> dict[str, Any]:
     if not host:
         return {}
     if record.profile_of(rec.get("type")) != "article":
-        whole = {"@type": "Book", "name": host["title"], "isbn": host.get("isbn")}
+        whole = {"@type": "Book", "name": host.get("title"), "isbn": host.get("isbn")}
         part: dict[str, Any] = {key: value for key, value in whole.items() if value}
     else:
-        part = {"@type": "Periodical", "name": host["title"], "issn": host.get("issn", [])}
+        part = {"@type": "Periodical", "name": host.get("title"), "issn": host.get("issn", [])}
         for kind, key, source in _PERIODICAL_PARTS:
             if host.get(source):
                 part = {"@type": kind, key: host[source], "isPartOf": part}
@@ -185,7 +187,8 @@ def _manuscript(rec: Record) -> dict[str, Any]:
 def _parts(group: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for text in group.get("texts", ()):
         name = _tagged([record.text_of(title) for title in text.get("title", ())])
-        yield {"@type": "CreativeWork", "name": name, "pagination": f"{text['from']}-{text['to']}"}
+        folios = "-".join(str(text[key]) for key in ("from", "to") if text.get(key))
+        yield {"@type": "CreativeWork", "name": name, "pagination": folios}
 
 
 def _files(rec: Record, kind: str, today: date) -> dict[str, Any]:

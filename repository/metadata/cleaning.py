@@ -16,6 +16,21 @@ _PARAGRAPHS = frozenset(
     {"abstract", "description", "toc", "recommendations", "method", "sample", "variables"}
     | {"incipit", "explicit", "colophon"}
 )
+_COMPANIONS = frozenset(
+    {
+        "lang",
+        "script",
+        "kind",
+        "part",
+        "role",
+        "type",
+        "scheme",
+        "calendar",
+        "year",
+        "public",
+        "order",
+    }
+)
 _NAMES = frozenset({"family", "given"})
 _PEOPLE = frozenset({"creators", "contributors", "owner", "publisher"})
 
@@ -40,7 +55,7 @@ def _cleaned(place: str, key: str, value: Any, notes: list[Problem]) -> Any:
         return _bare({k: part for k, part in parts.items() if not _is_empty(part)})
     if isinstance(value, list | tuple):
         rows = [_cleaned(f"{place}[{n}]", key, row, notes) for n, row in enumerate(value)]
-        return [row for row in rows if not _is_empty(row)]
+        return [row for row in rows if not _is_empty(row) and not _says_nothing(row)]
     return value
 
 
@@ -57,6 +72,11 @@ def _kind(parent: str, key: str) -> str:
 
 def _is_empty(value: Any) -> bool:
     return value is None or (isinstance(value, str | list | dict) and not value)
+
+
+def _says_nothing(row: Any) -> bool:
+    """True for an entry of which only the choices beside it are left, such as a text's language."""
+    return isinstance(row, dict) and row.keys() <= _COMPANIONS
 
 
 def _bare(row: dict[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ MESSAGES: dict[str, str] = {
     # what is needed
     "required": _("This is required."),
     "desired": _("Nothing here yet; please add it."),
+    "incomplete": _("This entry is not complete; it lacks: %(keys)s."),
     # words
     "title_one_main": _("There must be exactly one main title; there are %(count)s."),
     "title_length": _("The title has %(length)s characters; write %(shortest)s to %(longest)s."),

@@ -18,6 +18,7 @@ __all__ = ["Problem", "Severity", "Stage", "problems"]
 
 _RULES: tuple[Callable[[Check], Iterator[Problem]], ...] = (
     required.missing,
+    rules_text.whole_entries,
     rules_text.titles,
     rules_text.agents,
     rules_text.distinct_texts,

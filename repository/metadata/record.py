@@ -137,7 +137,7 @@ def agent_of(agent: Mapping[str, Any]) -> Agent:
         prefix=" ".join(agent.get("prefix", ())),
         suffix=", ".join(agent.get("suffix", ())),
         orcid=agent.get("orcid"),
-        affiliations=tuple(a["name"] for a in agent.get("affiliation", ())),
+        affiliations=tuple(a["name"] for a in agent.get("affiliation", ()) if a.get("name")),
         is_attributed=agent.get("certainty") == "attributed",
     )
 

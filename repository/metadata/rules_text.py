@@ -78,6 +78,28 @@ def _agent(field: str, agent: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem(field, "title_repeated", {"value": repeated})
 
 
+_NEEDED_KEYS = {
+    **dict.fromkeys(("title", "abstract", "description", "keywords", "source"), ("value", "lang")),
+    **dict.fromkeys(("recommendations", "depicted"), ("value", "lang")),
+    "subjects": ("scheme", "notation"),
+    "identifiers": ("scheme", "value"),
+    "dates": ("type", "edtf", "year"),
+    "temporal": ("edtf", "year"),
+    "spatial": ("name",),
+    "extent": ("value",),
+    "relations": ("type",),
+}
+
+
+def whole_entries(check: Check) -> Iterator[Problem]:
+    """Entries of lists have the keys that make them one (§1.2)."""
+    for key, needed in _NEEDED_KEYS.items():
+        for position, row in enumerate(check.list(key)):
+            lacking = [name for name in needed if row.get(name) in (None, "")]
+            if lacking:
+                yield Problem(f"{key}[{position}]", "incomplete", {"keys": ", ".join(lacking)})
+
+
 def distinct_texts(check: Check) -> Iterator[Problem]:
     """R11: two titles of one kind, or two abstracts, are never in the same language and script."""
     for key in ("title", "abstract"):

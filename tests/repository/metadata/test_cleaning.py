@@ -30,6 +30,8 @@ def test_a_typed_document_is_cleaned_in_every_place():
             "identifiers": [{"scheme": "doi", "value": "https://doi.org/10.5072/x"}],
             "publisher": {"kind": "organisation", "name": "Balai\u202e Contoh"},
             "keywords": [],
+            "dates": [{"type": "issued", "edtf": "", "calendar": "gregorian"}],
+            "relations": [{"type": "relation", "title": ""}],
             "thesis": {"name": ""},
             "peer_review": False,
         }

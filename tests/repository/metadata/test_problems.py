@@ -96,6 +96,22 @@ def test_r1_capitals_are_a_warning():
     assert codes(report(title=[title("تحفة المريدين للشيخ", script="Arab")])) == set()
 
 
+@pytest.mark.parametrize(
+    ("key", "row"),
+    [
+        ("abstract", {"lang": "ind"}),
+        ("subjects", {"scheme": "daluang-subjects"}),
+        ("spatial", {"role": "created"}),
+        ("dates", {"type": "submitted", "edtf": "2024"}),
+        ("identifiers", {"value": "x"}),
+    ],
+)
+def test_an_entry_without_its_value_is_wrong(key, row):
+    document = report()
+    document[key] = [*document.get(key, []), row]
+    assert (f"{key}[{len(document[key]) - 1}]", "incomplete") in codes(document, severity="wrong")
+
+
 def test_r2_an_unknown_type_is_wrong():
     assert ("type", "not_in_list") in codes(report(type="poem"))
 
