@@ -63,6 +63,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(OperationalError, _database_error)
     app.register_error_handler(PoolTimeout, _database_error)
+    app.register_error_handler(UnicodeDecodeError, lambda error: error_page(400))
     app.register_error_handler(Exception, _unexpected_error)
 
 

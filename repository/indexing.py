@@ -76,7 +76,7 @@ def compare(session: Session, index: SearchIndex) -> Drift:
 
 def document_of(session: Session, item: Item, store: PageStore) -> Document:
     """Return `item` as the index takes it."""
-    document = item.revision.document
+    document = item.document
     subject = subject_of(item)
     _, opens = readers_of(subject)
     languages = record.languages(document)

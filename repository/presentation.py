@@ -80,5 +80,5 @@ def _common() -> dict[str, Any]:
 
 
 def _this_page_in(code: str) -> str:
-    arguments = [(k, v) for k, v in request.args.items(multi=True) if k != "lang"]
+    arguments = [(k, v) for k, v in web.arguments().items(multi=True) if k != "lang"]
     return f"{request.script_root}{request.path}?{urlencode([*arguments, ('lang', code)])}"

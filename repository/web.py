@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from flask import Response, current_app, g, make_response, request
 from flask_login import current_user
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
 from repository import clock
 from repository.access.policy import VISITOR, Actor
@@ -79,9 +80,17 @@ def today() -> date:
     return cast(date, g.today)
 
 
+def arguments() -> MultiDict[str, str]:
+    """Return the query's arguments; none when the query string is not UTF-8."""
+    try:
+        return request.args
+    except UnicodeDecodeError:
+        return MultiDict()
+
+
 def language() -> str:
     """Return the interface language: `?lang=`, else the cookie, else Accept-Language, else the site's default."""
-    forced = request.args.get("lang", "")
+    forced = arguments().get("lang", "")
     if forced in LANGUAGES:
         return forced
     kept = request.cookies.get(LANGUAGE_COOKIE, "")
@@ -92,9 +101,9 @@ def language() -> str:
 
 def remember_language(response: Response) -> Response:
     """Keep a forced language in a cookie, and say that pages vary by it."""
-    if request.args.get("lang") in LANGUAGES:
+    if arguments().get("lang") in LANGUAGES:
         response.set_cookie(
-            LANGUAGE_COOKIE, request.args["lang"], max_age=31536000, samesite="Lax", httponly=True
+            LANGUAGE_COOKIE, arguments()["lang"], max_age=31536000, samesite="Lax", httponly=True
         )
     response.headers.add("Vary", "Accept-Language, Cookie")
     return response

@@ -18,6 +18,8 @@ def require(actor: Actor, action: Action, item: Item) -> None:
 
     Raises NotFound when the actor may not even know of the item, NotAllowed otherwise.
     """
+    if actor.is_system:  # may do everything; an import asks this by the thousand
+        return
     subject, today = subject_of(item), clock.now().date()
     if may(actor, action, subject, today):
         return

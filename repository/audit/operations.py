@@ -4,32 +4,51 @@ from __future__ import annotations
 
 import getpass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from repository import clock
 from repository.audit.models import AuditEntry
+from repository.db import before_commit
 
 if TYPE_CHECKING:
     from repository.access.policy import Actor
 
 
-def record(
-    session: Session, actor: Actor, action: str, subject_kind: str, subject_id: int, **details: Any
-) -> None:
-    """Add an entry to the caller's transaction. `details` holds plain values: never text of files or secrets."""
-    session.add(
-        AuditEntry(
-            at=clock.now(),
-            actor_id=actor.user_id,
-            action=action,
-            subject_kind=subject_kind,
-            subject_id=subject_id,
-            operating_system_user=_operating_system_user() if actor.is_system else None,
-            details=details,
-        )
-    )
+class Subject(Protocol):
+    """A row that something is done to; its id may still be missing when it is new."""
+
+    __tablename__: Any
+    id: Any
+
+
+_PENDING = "audit_entries"
+
+
+def record(session: Session, actor: Actor, action: str, subject: Subject, **details: Any) -> None:
+    """Add an entry to the caller's transaction; it is written with the last statements, when ids are known.
+
+    `details` holds plain values: never text of files or secrets.
+    """
+    entry = {
+        "at": clock.now(),
+        "actor_id": actor.user_id,
+        "action": action,
+        "subject_kind": subject.__tablename__,
+        "operating_system_user": _operating_system_user() if actor.is_system else None,
+        "details": details,
+    }
+    session.info.setdefault(_PENDING, []).append((entry, subject, subject.id))
+
+
+@before_commit
+def _write(session: Session) -> None:
+    entries = session.info.pop(_PENDING, [])
+    rows = [{**entry, "subject_id": known or subject.id} for entry, subject, known in entries]
+    if rows:
+        session.execute(insert(AuditEntry), rows)
 
 
 @cache

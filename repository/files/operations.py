@@ -14,7 +14,7 @@ from repository.files.names import clean_name, distinct_name
 from repository.files.storage import Stored
 from repository.items.models import Item
 from repository.items.operations import mark_changed
-from repository.jobs.queue import enqueue
+from repository.jobs.queue import enqueue_later
 
 READ = "read"  # the job that reads an item's files
 
@@ -53,9 +53,8 @@ def attach(
     )
     item.files.append(file)
     mark_changed(session, item)
-    session.flush()
-    enqueue(session, READ, [item.id])
-    audit(session, actor, "attach", "item", item.id, name=file.name, sha256=file.sha256)
+    enqueue_later(session, READ, item)
+    audit(session, actor, "attach", item, name=file.name, sha256=file.sha256)
     return file
 
 
@@ -67,6 +66,5 @@ def detach(session: Session, item: Item, actor: Actor, file_id: int) -> None:
         raise NotFound
     item.files.remove(file)
     mark_changed(session, item)
-    session.flush()
-    enqueue(session, READ, [item.id])
-    audit(session, actor, "detach", "item", item.id, name=file.name, sha256=file.sha256)
+    enqueue_later(session, READ, item)
+    audit(session, actor, "detach", item, name=file.name, sha256=file.sha256)

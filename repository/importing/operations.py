@@ -16,7 +16,7 @@ from repository.importing.rows import ImportRow, Outcome
 from repository.items.models import Collection, Item
 from repository.items.operations import create, mark_changed, move, publish, revise
 from repository.items.states import State
-from repository.jobs.queue import enqueue
+from repository.jobs.queue import enqueue_later
 from repository.pages.operations import PageShape, add_text_pages
 
 TEXT_NAME = "fulltext.txt"
@@ -99,18 +99,16 @@ def _set_files(session: Session, item: Item, files: list[StoredFile]) -> None:
         if key not in wanted:
             item.files.remove(file)
     if present:
-        session.flush()
+        session.flush()  # so that a new file may take the name of one that goes
     for position, source in enumerate(files, 1):
         file = present.get((source.name, source.stored.sha256)) or _new_file(source)
         file.position, file.label = position, source.label[:100]
         if file not in item.files:
             item.files.append(file)
-    session.flush()
-    is_text_only = all(source.role == FileRole.TEXT for source in files)
-    if is_text_only and not present and len(files) == 1:
+    if not present and len(files) == 1 and files[0].role == FileRole.TEXT:
         add_text_pages(session, item, item.files[0], files[0].shapes)
     else:
-        enqueue(session, READ, [item.id])
+        enqueue_later(session, READ, item)
     mark_changed(session, item)
 
 

@@ -55,7 +55,7 @@ def add_collection(
     session.add(collection)
     session.flush()
     touch_site(session)
-    audit(session, actor, "add_collection", "collection", collection.id, slug=slug)
+    audit(session, actor, "add_collection", collection, slug=slug)
     return collection
 
 
@@ -65,7 +65,7 @@ def set_internal(session: Session, actor: Actor, collection: Collection, is_inte
     collection.is_internal = is_internal
     _refresh_hidden(session, collection)
     touch_site(session)
-    audit(session, actor, "set_internal", "collection", collection.id, is_internal=is_internal)
+    audit(session, actor, "set_internal", collection, is_internal=is_internal)
 
 
 def by_slug(session: Session, slug: str) -> Collection | None:

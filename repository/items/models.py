@@ -140,6 +140,15 @@ class Item(Model):
     readers: Mapped[list[Group]] = relationship(secondary="item_reader")
     quality: Mapped[list[QualityProblem]] = relationship(cascade="all, delete-orphan")
 
+    @property
+    def document(self) -> dict[str, Any]:
+        """The metadata document of the current revision; must not be changed in place."""
+        loaded: list[Revision] = self.__dict__.get("revisions") or []
+        for revision in reversed(loaded):
+            if revision.number == self.revision_number:
+                return revision.document
+        return self.revision.document
+
 
 class Revision(Model):
     """The whole description of an item at one moment; never changed once the item was submitted."""

@@ -36,7 +36,7 @@ def create(
     document: Document,
     identifier: str | None = None,
 ) -> Item:
-    """A draft of `actor` with a new handle and one revision is in the session afterwards, flushed."""
+    """A draft of `actor` with a new handle and one revision is in the session afterwards, not flushed yet."""
     at = clock.now()
     item = Item(
         handle=new_handle(),
@@ -49,11 +49,11 @@ def create(
         changed_at=at,
         revision_number=1,
     )
+    item.files, item.readers, item.quality = [], [], []
     item.revisions = [Revision(number=1, document=document, actor_id=actor.user_id, created_at=at)]
     derive(item, document)
     session.add(item)
-    session.flush()
-    audit(session, actor, "create", "item", item.id, handle=item.handle)
+    audit(session, actor, "create", item, handle=item.handle)
     return item
 
 
@@ -65,15 +65,12 @@ def revise(
     A draft's one revision is overwritten; from submission on each call appends a revision. Who may edit: NotAllowed.
     """
     require(actor, Action.EDIT, item)
-    present = item.revision
-    if document_hash(present.document) == document_hash(document):
+    if document_hash(item.document) == document_hash(document):
         return False
     if item.state == State.DRAFT and item.revision_number == 1:
-        present.document, present.actor_id, present.created_at = (
-            document,
-            actor.user_id,
-            clock.now(),
-        )
+        present = item.revisions[0]
+        present.document, present.actor_id = document, actor.user_id
+        present.created_at = clock.now()
     else:
         item.revision_number += 1
         item.revisions.append(
@@ -91,7 +88,7 @@ def revise(
     mark_changed(session, item)
     session.flush()
     session.expire(item, ["revision"])
-    audit(session, actor, "revise", "item", item.id, revision=item.revision_number, reason=reason)
+    audit(session, actor, "revise", item, revision=item.revision_number, reason=reason)
     return True
 
 
@@ -99,10 +96,10 @@ def submit(session: Session, item: Item, actor: Actor, *, today: date) -> Item:
     """The item waits for review afterwards. Raises IncompleteMetadata with every problem that must be mended first."""
     require(actor, Action.SUBMIT, item)
     require_move(item.state, State.SUBMITTED)
-    _require_complete(item.revision.document, "deposit", today)
+    _require_complete(item.document, "deposit", today)
     item.state, item.submitted_at = State.SUBMITTED, clock.now()
     mark_changed(session, item)
-    audit(session, actor, "submit", "item", item.id, revision=item.revision_number)
+    audit(session, actor, "submit", item, revision=item.revision_number)
     return item
 
 
@@ -122,7 +119,7 @@ def publish(
     require(actor, Action.PUBLISH, item)
     require_move(item.state, State.PUBLISHED)
     if let_pass is None:
-        let_pass = _require_complete(item.revision.document, "publish", today)
+        let_pass = _require_complete(item.document, "publish", today)
     item.quality = quality_rows(let_pass)
     item.state, item.published_by_id = State.PUBLISHED, actor.user_id
     item.published_at = item.published_at or clock.now()
@@ -131,8 +128,7 @@ def publish(
         session,
         actor,
         "publish",
-        "item",
-        item.id,
+        item,
         revision=item.revision_number,
         own_work=item.depositor_id == actor.id and not actor.is_system,
     )
@@ -147,7 +143,7 @@ def move(session: Session, item: Item, actor: Actor, collection: Collection) -> 
     origin = item.collection.slug
     item.collection = collection
     mark_changed(session, item)
-    audit(session, actor, "move", "item", item.id, origin=origin, target=collection.slug)
+    audit(session, actor, "move", item, origin=origin, target=collection.slug)
     return item
 
 
@@ -168,7 +164,7 @@ def withdraw(
         "replaced_by": None,
     }
     mark_changed(session, item)
-    audit(session, actor, "withdraw", "item", item.id, reason=reason.strip())
+    audit(session, actor, "withdraw", item, reason=reason.strip())
     return item
 
 
@@ -178,7 +174,7 @@ def restore(session: Session, item: Item, actor: Actor) -> Item:
     require_move(item.state, State.PUBLISHED)
     item.state, item.withdrawal = State.PUBLISHED, None
     mark_changed(session, item)
-    audit(session, actor, "restore", "item", item.id)
+    audit(session, actor, "restore", item)
     return item
 
 
@@ -187,7 +183,7 @@ def discard(session: Session, item: Item, actor: Actor) -> None:
     require(actor, Action.DISCARD, item)
     if item.state in EVER_PUBLIC:
         raise BadValue("state", "What was ever public is withdrawn, not deleted.")
-    audit(session, actor, "discard", "item", item.id, handle=item.handle)
+    audit(session, actor, "discard", item, handle=item.handle)
     session.delete(item)
 
 

@@ -40,7 +40,7 @@ def record_of(item: Item, base_url: str, today: date) -> dict[str, Any]:
         ]
     )
     return {
-        **item.revision.document,
+        **item.document,
         "handle": item.handle,
         "profile": item.profile,
         "state": item.state,

@@ -1,7 +1,110 @@
-"""Pages of items."""
+"""The public pages of items and collections: home, item, tombstone, exports, the collection tree."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from repository import web
+from repository.access.policy import Action, may
+from repository.access.subjects import subject_of
+from repository.crosswalks import by_extension
+from repository.crosswalks import citation as citation_crosswalk
+from repository.db import db
+from repository.errors import NotFound
+from repository.items import browsing, presenting
+from repository.items.models import Item
+from repository.items.queries import by_handle
+from repository.items.records import record_of
+from repository.items.states import State
+from repository.pages.presenting import inside_context, preview_context
 
 blueprint = Blueprint("items", __name__)
+
+
+@blueprint.get("/")
+@web.cached_for_visitors
+def home() -> str:
+    """Show the first page: search, the two doors, what is new, the collections."""
+    return render_template("home.html", canonical=f"{web.base_url()}/", **browsing.home_context())
+
+
+@blueprint.get("/items/<handle>")
+@web.cached_for_visitors
+def show(handle: str) -> Response | str:
+    """Show an item, its tombstone (410) when it was withdrawn, or a format when the address ends in its ending."""
+    handle, _, extension = handle.partition(".")
+    item = by_handle(db.session(), handle, web.current_actor())
+    if extension:
+        return _export(item, extension)
+    if item.state == State.WITHDRAWN:
+        return _tombstone(item)
+    q = " ".join(request.args.get("q", "")[:300].split())
+    context = presenting.item_context(item)
+    preview = preview_context(item, q)
+    html = render_template(
+        "items/show.html",
+        item=context,
+        preview=preview,
+        inside=inside_context(item, q) if preview else None,
+        actions=_actions(item),
+        **presenting.head_context(item, context),
+    )
+    response = make_response(html)
+    if item.state == State.PUBLISHED:
+        response.headers["Link"] = f'<{context["permalink"]}>; rel="cite-as"'
+    return response
+
+
+def _actions(item: Item) -> list[dict[str, Any]]:
+    from flask_babel import gettext
+
+    actor, subject = web.current_actor(), subject_of(item)
+    if not actor.is_signed_in or not may(actor, Action.EDIT, subject, web.today()):
+        return []
+    return [{"label": gettext("Edit"), "url": f"/deposit/{item.handle}", "method": "get"}]
+
+
+def _tombstone(item: Item) -> Response:
+    context = presenting.tombstone_context(item)
+    whole = record_of(item, web.base_url(), web.today())
+    html = render_template(
+        "items/tombstone.html",
+        item=context,
+        citation=citation_crosswalk.as_text(whole, web.language()),
+    )
+    response = make_response(html, 410)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _export(item: Item, extension: str) -> Response:
+    form = by_extension(extension)
+    if form is None or item.state != State.PUBLISHED:
+        raise NotFound
+    body = form.write(record_of(item, web.base_url(), web.today()), web.today())
+    response = make_response(body)
+    response.headers["Content-Type"] = f"{form.media_type}; charset=utf-8"
+    response.headers["Content-Disposition"] = f'inline; filename="{item.handle}.{extension}"'
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@blueprint.get("/collections")
+@web.cached_for_visitors
+def collections() -> str:
+    """Show the tree of collections with counts."""
+    return render_template(
+        "collections/list.html",
+        collections=browsing.collection_tree(),
+        canonical=f"{web.base_url()}/collections",
+    )
+
+
+@blueprint.get("/collections/<slug>")
+@web.cached_for_visitors
+def collection(slug: str) -> str:
+    """Show one collection: what it is, what lies below it, its items newest first."""
+    page = web.whole_number(request.args.get("page"), 1, high=500)
+    return render_template("collections/show.html", **browsing.collection_context(slug, page))

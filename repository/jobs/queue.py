@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from repository import clock
+from repository.db import before_commit
 from repository.jobs.models import MAXIMUM_TRIES, Job
+
+if TYPE_CHECKING:
+    from repository.items.models import Item
 
 LEASE_SECONDS = 300
 
@@ -40,6 +45,20 @@ def enqueue(
         dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
         statement = dialect.insert(Job).on_conflict_do_nothing()
         session.execute(statement, rows)
+
+
+_LATER = "jobs_to_enqueue"
+
+
+def enqueue_later(session: Session, kind: str, item: Item) -> None:
+    """As `enqueue` for one item that may not have its id yet: done with the transaction's last statements."""
+    session.info.setdefault(_LATER, {}).setdefault(kind, []).append(item)
+
+
+@before_commit
+def _enqueue(session: Session) -> None:
+    for kind, items in session.info.pop(_LATER, {}).items():
+        enqueue(session, kind, list(dict.fromkeys(item.id for item in items)))
 
 
 def lease(session: Session, kinds: Iterable[str], worker: str, limit: int) -> list[Job]:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from repository.db import Model
 from repository.files.models import File
+from repository.items.models import Item
 
 
 class Page(Model):
@@ -32,5 +33,6 @@ class Page(Model):
         ForeignKey("file.id", ondelete="SET NULL"), index=True
     )
     text_number: Mapped[int | None] = mapped_column(Integer)
+    item: Mapped[Item] = relationship()
     file: Mapped[File] = relationship(foreign_keys=[file_id])
     text_file: Mapped[File | None] = relationship(foreign_keys=[text_file_id])

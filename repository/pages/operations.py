@@ -116,17 +116,17 @@ def add_text_pages(session: Session, item: Item, file: File, shapes: Iterable[Pa
     """
     rows = [
         Page(
-            item_id=item.id,
-            file_id=file.id,
-            position=s.number,
-            label=str(s.number),
-            number_in_file=s.number,
-            width=s.width,
-            height=s.height,
-            kind=s.kind,
-            status=s.status,
+            item=item,
+            file=file,
+            position=shape.number,
+            label=str(shape.number),
+            number_in_file=shape.number,
+            width=shape.width,
+            height=shape.height,
+            kind=shape.kind,
+            status=shape.status,
         )
-        for s in shapes
+        for shape in shapes
     ]
     session.add_all(rows)
     file.page_count, file.reading = len(rows), ReadingStatus.OK

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from repository.access.policy import Action, Actor, may
@@ -43,16 +43,24 @@ def page_at_label(session: Session, item: Item, label: str) -> Page | None:
     )
 
 
-def pages_of(session: Session, item: Item) -> list[Page]:
-    """Return all pages of the item in reading order with their files."""
-    query = select(Page).where(Page.item_id == item.id, Page.position > 0).order_by(Page.position)
-    return list(session.scalars(query.options(joinedload(Page.file), joinedload(Page.text_file))))
+def readable_pages(item: Item, actor: Actor, today: date) -> Select[Page]:
+    """Return the query of those pages of the item that `actor` may read, in reading order; narrow it before use."""
+    files = [f.id for f in item.files if may(actor, Action.READ, subject_of(item, f), today)]
+    query = select(Page).where(Page.item_id == item.id, Page.position > 0, Page.file_id.in_(files))
+    return query.options(joinedload(Page.file), joinedload(Page.text_file)).order_by(Page.position)
 
 
-def count_pages(session: Session, item_id: int) -> int:
-    """Return how many pages the item has in its reading order."""
-    query = select(func.count()).select_from(Page).where(Page.item_id == item_id, Page.position > 0)
-    return session.scalar(query) or 0
+def around(session: Session, pages: Select[Page], position: int, reach: int) -> list[Page]:
+    """Return up to `reach` pages on either side of `position`, itself included, in reading order."""
+    before = pages.where(Page.position < position).order_by(None).order_by(Page.position.desc())
+    after = session.scalars(pages.where(Page.position >= position).limit(reach + 1))
+    return [*reversed(session.scalars(before.limit(reach)).all()), *after]
+
+
+def count_of(session: Session, pages: Select[Page]) -> int:
+    """Return how many pages the query finds."""
+    query = pages.with_only_columns(func.count(Page.id), maintain_column_froms=True).order_by(None)
+    return session.execute(query.options()).scalar_one()
 
 
 def text_key(page: Page) -> tuple[str, int]:

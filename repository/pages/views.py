@@ -1,7 +1,99 @@
-"""Pages of pages."""
+"""`/items/<handle>/pages/…`: the reader, and the images of pages."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from pathlib import Path
+from threading import BoundedSemaphore
+
+from flask import Blueprint, Response, redirect, render_template, request, send_file
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from repository import web
+from repository.db import db
+from repository.errors import Busy, NotFound
+from repository.items.presenting import item_context
+from repository.items.queries import by_handle
+from repository.items.states import State
+from repository.pages import extract
+from repository.pages.addresses import WIDTHS_PIXELS, page_url
+from repository.pages.models import Page
+from repository.pages.presenting import page_context
+from repository.pages.queries import page_at_label, readable_page
 
 blueprint = Blueprint("pages", __name__)
+_rendering = BoundedSemaphore(2)  # page images made at one time by one process
+RENDER_WAIT_SECONDS = 20
+
+
+@blueprint.get("/items/<handle>/pages/<int:position>")
+@web.cached_for_visitors
+def show(handle: str, position: int) -> str | AnyResponse:
+    """Show one page with its image, its text and the words of `q` marked."""
+    item = by_handle(db.session(), handle, web.current_actor())
+    if item.state == State.WITHDRAWN and not web.current_actor().is_staff:
+        raise NotFound
+    page = readable_page(db.session(), item, position, web.current_actor(), web.today())
+    q = " ".join(request.args.get("q", "")[:300].split())
+    return render_template(
+        "pages/show.html",
+        item=item_context(item),
+        canonical=page_url(handle, position, base_url=web.base_url()),
+        **page_context(item, page, q),
+    )
+
+
+@blueprint.get("/items/<handle>/pages")
+def jump(handle: str) -> AnyResponse:
+    """Redirect to the page with the label `folio` (12r, 47); an unknown label leads to the first page."""
+    item = by_handle(db.session(), handle, web.current_actor())
+    label = request.args.get("folio", "").strip()
+    page = page_at_label(db.session(), item, label)
+    position = page.position if page is not None else web.whole_number(label, 1)
+    if page is None:
+        position = 1
+    return redirect(page_url(handle, position, request.args.get("q", "")[:300]))
+
+
+@blueprint.get("/items/<handle>/pages/<int:position>/image")
+def image(handle: str, position: int) -> Response:
+    """Serve the image of a page in one of the widths that are kept; it is rendered once."""
+    item = by_handle(db.session(), handle, web.current_actor())
+    page = readable_page(db.session(), item, position, web.current_actor(), web.today())
+    if not page.width:
+        raise NotFound
+    width = web.whole_number(request.args.get("width"), 900)
+    if width not in WIDTHS_PIXELS:
+        raise NotFound(gettext("There is no image of this width."))
+    path = _image_file(page, width)
+    response = send_file(
+        path, mimetype="image/jpeg", conditional=True, etag=f"{page.file.sha256[:16]}-{width}"
+    )
+    is_open = not web.current_actor().is_signed_in and item.state == State.PUBLISHED
+    response.headers["Cache-Control"] = "public, max-age=86400" if is_open else "private, no-store"
+    return response
+
+
+def _image_file(page: Page, width: int) -> Path:
+    settings = web.settings()
+    folder = settings.images_folder / page.file.sha256[:2] / page.file.sha256
+    path = folder / f"{page.number_in_file}-{width}.jpg"
+    if path.exists():
+        return path
+    source, mime, number = (
+        web.stores().files.path(page.file.sha256),
+        page.file.mime,
+        page.number_in_file,
+    )
+    db.session.rollback()  # rendering may take seconds; it must not hold a read transaction
+    if not _rendering.acquire(timeout=RENDER_WAIT_SECONDS):
+        raise Busy
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not path.exists():
+            extract.render(source, mime, number, width_px=width, out_path=path)
+    except extract.UnreadableFile as error:
+        raise NotFound from error
+    finally:
+        _rendering.release()
+    return path

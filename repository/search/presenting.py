@@ -1,0 +1,216 @@
+"""Results as the page shows them: entries with snippets, facets with links, chips, pager, sentences."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask_babel import gettext
+from markupsafe import Markup
+
+from repository.items.entries import entry_of, type_label
+from repository.items.models import Collection
+from repository.items.records import item_url
+from repository.metadata import vocabularies
+from repository.pages.addresses import image_url, page_url
+from repository.search.arguments import FACETS, PAGE_SIZE, SearchArguments
+from repository.search.queries import Answer, Found, Snippet
+from repository.web import language
+from search_index import Sort
+
+VALUES_SHOWN = 12
+OPEN_FACETS = ("type", "year", "language")
+THUMBNAIL_PIXELS = 150
+
+
+def results_of(
+    answer: Answer, arguments: SearchArguments, collections: dict[str, Collection], pages: int
+) -> dict[str, Any]:
+    """Return `answer` as `search/results.html` takes it."""
+    first = (arguments.page - 1) * PAGE_SIZE + 1
+    return {
+        "q": arguments.q,
+        "total": answer.total,
+        "first": first if answer.found else 0,
+        "last": first + len(answer.found) - 1 if answer.found else 0,
+        "entries": [_entry(found, arguments.q) for found in answer.found],
+        "facets": [_facet(name, answer, arguments, collections) for name in FACETS],
+        "chips": _chips(arguments, collections),
+        "clear_url": SearchArguments(q=arguments.q, sort=arguments.sort).url(),
+        "sorts": [
+            {"value": str(sort), "label": words, "is_selected": sort == arguments.sort}
+            for sort, words in _sorts()
+        ],
+        "keep": [(facet, value) for facet in FACETS for value in arguments.values(facet)],
+        "pages_searched": pages,
+        "messages": _messages(answer),
+        "suggestion": None,
+        "pager": pager_of(answer.total, arguments),
+    }
+
+
+def marked(words: Snippet) -> Markup:
+    """Return a snippet with its found words in <mark>, everything else escaped."""
+    return Markup().join(
+        Markup("<mark>{}</mark>").format(part) if hit else Markup("{}").format(part)
+        for part, hit in words
+    )
+
+
+def pager_of(total: int, arguments: SearchArguments) -> dict[str, Any]:
+    """Return the pager of a list of `total` entries."""
+    last = max(1, -(-total // PAGE_SIZE))
+    present = arguments.page
+    shown = sorted(
+        {1, 2, last - 1, last, *range(present - 2, present + 3)} & set(range(1, last + 1))
+    )
+    pages: list[dict[str, Any] | None] = []
+    for before, number in zip([0, *shown], shown, strict=False):
+        if number - before > 1:
+            pages.append(None)
+        pages.append(
+            {
+                "number": number,
+                "url": arguments.at_page(number).url(),
+                "is_current": number == present,
+            }
+        )
+    following = None
+    if present < last:
+        first = present * PAGE_SIZE + 1
+        url = arguments.at_page(present + 1).url()
+        following = {
+            "url": url,
+            "first": first,
+            "last": min(total, first + PAGE_SIZE - 1),
+            "catchword": None,
+        }
+    previous = {"url": arguments.at_page(min(present, last + 1) - 1).url()} if present > 1 else None
+    return {"pages": pages, "previous": previous, "next": following}
+
+
+def facet_label(facet: str, value: str, collections: dict[str, Collection]) -> str:
+    """Return a facet value in the reader's language."""
+    if facet == "type":
+        return type_label(value)
+    if facet == "collection":
+        return collections[value].title(language()) if value in collections else value
+    if facet == "access":
+        return vocabularies.label("access_rights", value, language()).capitalize()
+    if facet == "language":
+        code = vocabularies.language_code(value)
+        return vocabularies.label("languages", code, language()) if code else value
+    if facet == "subject":
+        notation = vocabularies.subject_notation(value)
+        return vocabularies.label("subjects", notation, language()) if notation else value
+    return value
+
+
+def _entry(found: Found, q: str) -> dict[str, Any]:
+    if found.page is None:
+        return entry_of(found.item)
+    page = found.page
+    url = page_url(found.item.handle, page.position, q)
+    hit = {
+        "url": url,
+        "label": page.label,
+        "is_folio": not page.label.isdigit(),
+        "snippets": [{"html": marked(found.snippet), "lang": None}],
+    }
+    more = None
+    if found.hit.matching_pages > 1:
+        inside = f"{item_url(found.item.handle)}?{urlencode({'q': q})}#inside"
+        more = {"url": inside, "count": found.hit.matching_pages - 1}
+    return entry_of(found.item, hits=[hit], more_hits=more, thumb=_thumbnail(found, url))
+
+
+def _thumbnail(found: Found, url: str) -> dict[str, Any] | None:
+    page = found.page
+    if page is None or not page.width:
+        return None
+    height = round(THUMBNAIL_PIXELS * page.height / page.width)
+    src = image_url(found.item.handle, page.position, THUMBNAIL_PIXELS)
+    label = gettext("Page %(label)s", label=page.label)
+    return {"url": url, "src": src, "label": label, "width": THUMBNAIL_PIXELS, "height": height}
+
+
+def _facet(
+    name: str, answer: Answer, arguments: SearchArguments, collections: dict[str, Collection]
+) -> dict[str, Any]:
+    facets = answer.facets.get(name, ())
+    if name == "year":
+        facets = tuple(sorted(facets, key=lambda f: f.value, reverse=True))
+    chosen = arguments.values(name)
+    kept = [f for n, f in enumerate(facets) if n < VALUES_SHOWN or f.value in chosen]
+    values = [
+        {
+            "label": facet_label(name, f.value, collections),
+            "lang": None,
+            "count": f.count,
+            "url": arguments.toggled(name, f.value).url(),
+            "is_selected": f.value in chosen,
+        }
+        for f in kept
+        if f.count or f.value in chosen
+    ]
+    return {
+        "name": name,
+        "label": _facet_names()[name],
+        "is_open": name in OPEN_FACETS or bool(chosen),
+        "values": values,
+    }
+
+
+def _chips(arguments: SearchArguments, collections: dict[str, Collection]) -> list[dict[str, str]]:
+    return [
+        {
+            "label": f"{_facet_names()[facet]}: {facet_label(facet, value, collections)}",
+            "url": arguments.toggled(facet, value).url(),
+        }
+        for facet in FACETS
+        for value in arguments.values(facet)
+    ]
+
+
+def _facet_names() -> dict[str, str]:
+    return {
+        "type": gettext("Type"),
+        "year": gettext("Year"),
+        "language": gettext("Language of the text"),
+        "subject": gettext("Subject"),
+        "collection": gettext("Collection"),
+        "access": gettext("Access"),
+    }
+
+
+def _sorts() -> list[tuple[Sort, str]]:
+    return [
+        (Sort.RELEVANCE, gettext("Most relevant")),
+        (Sort.ADDED, gettext("Recently added")),
+        (Sort.NEWEST, gettext("Newest year")),
+        (Sort.OLDEST, gettext("Oldest year")),
+        (Sort.TITLE, gettext("Title")),
+    ]
+
+
+def _messages(answer: Answer) -> list[str]:
+    sentences = {
+        "too_long": gettext("The search was cut to its first 300 characters."),
+        "too_many_words": gettext("Only the first 12 words were searched."),
+        "too_deep": gettext(
+            "The parentheses are nested too deeply; the words were searched without them."
+        ),
+        "bad_wildcard": gettext(
+            "An asterisk needs at least three letters before it; plain words were searched."
+        ),
+        "not_understood": gettext(
+            "A quotation mark or parenthesis is left open; plain words were searched."
+        ),
+        "no_words": gettext("There was no word to search for; everything is listed."),
+    }
+    messages = [sentences[answer.notice]] if answer.notice in sentences else []
+    if not answer.is_from_index:
+        messages.append(
+            gettext("The full-text index is being repaired; only titles and names were searched.")
+        )
+    return messages

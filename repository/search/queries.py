@@ -1,0 +1,126 @@
+"""Asking the index on behalf of an actor, and the plain database search that stands in when it is damaged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from repository import clock
+from repository.access.clauses import may_view
+from repository.access.policy import Access, Action, Actor, may, tokens_of
+from repository.access.subjects import subject_of
+from repository.items.models import Item, ItemPerson
+from repository.items.queries import published_by_ids
+from repository.items.states import State
+from repository.pages.models import Page
+from repository.pages.queries import text_key
+from repository.pages.store import PageStore
+from repository.search.arguments import PAGE_SIZE, SearchArguments
+from search_index import Facet, Hit, IndexDamaged, Results, SearchIndex, snippet
+
+SNIPPET_CHARACTERS = 240
+Snippet = tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """One hit with its item, and the page to show with its snippet when the actor may read it."""
+
+    item: Item
+    hit: Hit
+    page: Page | None
+    snippet: Snippet
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a search gives: hits in order, the exact total, facets, and whether the index could be asked."""
+
+    total: int
+    found: list[Found]
+    facets: dict[str, tuple[Facet, ...]]
+    notice: str | None
+    is_from_index: bool = True
+
+
+def readers(session: Session, actor: Actor) -> frozenset[str]:
+    """Return the index tokens of `actor`, those for their own published items that are not open included."""
+    own: frozenset[int] = frozenset()
+    if actor.is_signed_in and not actor.is_staff:
+        query = select(Item.id).where(
+            Item.depositor_id == actor.id, Item.state == State.PUBLISHED, Item.access != Access.OPEN
+        )
+        own = frozenset(session.scalars(query.limit(1000)))
+    return tokens_of(actor, own)
+
+
+def search(
+    session: Session,
+    index: SearchIndex,
+    store: PageStore,
+    arguments: SearchArguments,
+    actor: Actor,
+    today: date,
+) -> Answer:
+    """Return one page of results as `actor` may see them today; rights are asked again of the database."""
+    try:
+        results = index.search(arguments.query(readers(session, actor), clock.day_number(today)))
+    except IndexDamaged:
+        return _from_database(session, arguments, actor)
+    return _with_items(session, store, results, arguments.q, actor, today)
+
+
+def _with_items(
+    session: Session, store: PageStore, results: Results, text: str, actor: Actor, today: date
+) -> Answer:
+    items = published_by_ids(session, [hit.item_id for hit in results.hits], actor)
+    pages = _pages(session, [hit.page_id for hit in results.hits if hit.page_id is not None])
+    readable = {
+        i: page
+        for i, page in pages.items()
+        if page.item_id in items
+        and may(actor, Action.READ, subject_of(items[page.item_id], page.file), today)
+    }
+    texts = store.texts([text_key(page) for page in readable.values()])
+    found = []
+    for hit in results.hits:
+        item = items.get(hit.item_id)
+        if item is None:
+            continue
+        page = readable.get(hit.page_id) if hit.page_id is not None else None
+        stored = texts.get(text_key(page)) if page is not None else None
+        words = (
+            snippet(stored.text, text, stored.language, SNIPPET_CHARACTERS)
+            if stored is not None
+            else ()
+        )
+        found.append(Found(item, hit, page, words))
+    return Answer(
+        results.total, found, results.facets, str(results.notice) if results.notice else None
+    )
+
+
+def _pages(session: Session, ids: list[int]) -> dict[int, Page]:
+    return {page.id: page for page in session.scalars(select(Page).where(Page.id.in_(ids)))}
+
+
+def _from_database(session: Session, arguments: SearchArguments, actor: Actor) -> Answer:
+    """Titles and names only, newest first: better than an error while the index is rebuilt."""
+    query = (
+        select(Item.id).join(Item.collection).where(Item.state == State.PUBLISHED, may_view(actor))
+    )
+    for word in arguments.q.split()[:8]:
+        pattern = f"%{word.replace('%', '').replace('_', '')}%"
+        named = select(ItemPerson.item_id).where(ItemPerson.heading.ilike(pattern))
+        query = query.where(or_(Item.title.ilike(pattern), Item.id.in_(named)))
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    start = (arguments.page - 1) * PAGE_SIZE
+    ids = list(
+        session.scalars(query.order_by(Item.published_at.desc()).offset(start).limit(PAGE_SIZE))
+    )
+    items = published_by_ids(session, ids, actor)
+    hits = [Found(items[i], Hit(i, None, None, 0, 0.0), None, ()) for i in ids if i in items]
+    return Answer(total, hits, {}, None, is_from_index=False)
