@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 PAGE_CHARACTERS = 3_000
+_FULL_CHARACTERS = 2_700  # so that a stretch cut between words fills a page
 MAX_PAGE_BYTES = 200_000
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _PARAGRAPH = re.compile(r"(?<=\n)")
@@ -41,7 +42,7 @@ def _by_length(text: str) -> Iterator[str]:
     for paragraph in _sized(_PARAGRAPH.split(text)):
         page.append(paragraph)
         length += len(paragraph)
-        if length >= PAGE_CHARACTERS:
+        if length >= _FULL_CHARACTERS:
             yield "".join(page)
             page, length = [], 0
     if page or not text:

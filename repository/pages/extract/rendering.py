@@ -41,9 +41,17 @@ def render(
 def propose(path: Path, mime: str) -> Proposal:
     """Return what the file says of itself: title, creators, abstract and so on.
 
-    Raises UnreadableFile, or OSError when the path cannot be opened.
+    An empty proposal for a type without text. Raises UnreadableFile when the file is damaged or
+    encrypted, or OSError when the path cannot be opened.
     """
-    return proposal_from(json.loads(_answer(path, Task(TaskKind.PROPOSE, mime), RESULT)))
+    try:
+        return proposal_from(json.loads(_answer(path, Task(TaskKind.PROPOSE, mime), RESULT)))
+    except (KeyError, TypeError) as error:
+        raise UnreadableFile(FileStatus.DAMAGED, "no proposal") from error
+    except UnreadableFile as error:
+        if error.status is FileStatus.UNSUPPORTED:
+            return Proposal()
+        raise
 
 
 def _answer(path: Path, task: Task, wanted: bytes) -> bytes:

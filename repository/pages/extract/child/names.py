@@ -8,8 +8,9 @@ _BEFORE = re.compile(
     r"^(?:(?:prof|dr|drs|dra|ir|h|hj|kh|k\.\s?h|tgk|ust|ustadz|pdt)\b\.?\s*)+(?=\S)", re.IGNORECASE
 )
 _DEGREE = re.compile(
-    r"^(?:[SMDA]\.?\s?[A-Z][A-Za-z]{0,6}(?:\.\s?[A-Z][A-Za-z]{0,4})*\.?|M\.?A\.?|M\.?Sc\.?|B\.?A\.?"
-    r"|Ph\.?\s?D\.?|Lc\.?|Dipl\.?[\w.]*|M\.?Phil\.?|LL\.?M\.?|MBA|MM|SE|SH|ST|Apt\.?|Ak\.?|CA)$"
+    r"^(?:[SMDA]\.\s?[A-Z][A-Za-z]{0,6}(?:\.\s?[A-Z][A-Za-z]{0,4})*\.?|[SM](?:Ag|Pd|Si|Hum|Sos|Th|Kom|"
+    r"Pd\.?I|Fil|IP|KM|H|E|T)\.?|M\.?A\.?|M\.?Sc\.?|B\.?A\.?|Ph\.?\s?D\.?|Lc\.?|Dipl\.?[\w.]*|"
+    r"M\.?Phil\.?|LL\.?M\.?|MBA|MM|CBE|Apt\.?|Ak\.?|CA)$"
 )
 _NUMBERED = re.compile(r"^(?:\d{1,2}[.)]|[a-z][.)]|[-•*])\s*")
 _BEHIND = re.compile(r"\s*[(\[/]?\b(?:NI[MPD]N?|NPM|NRP)\b.*$|\s*[\d*†‡¹²³⁴⁵]+$", re.IGNORECASE)

@@ -11,6 +11,7 @@ from repository.pages.extract.results import FileStatus, UnreadableFile
 from repository.pages.extract.sniffing import IMAGE_TYPES, J2C, JP2, PDF
 
 MAX_PIXELS = 40_000_000
+MAX_SIDE_PX = 16_000  # WebP ends at 16,383, JPEG at 65,500
 _MAX_SOURCE_PIXELS = 2_000_000_000
 _QUALITY = 82
 _WHITE = 0xFFFFFFFF
@@ -56,7 +57,8 @@ def _pdf_page(task: Task) -> pyvips.Image:
 def _size_within_limits(width: float, height: float, width_px: int) -> tuple[int, int]:
     if width <= 0 or height <= 0:
         raise UnreadableFile(FileStatus.DAMAGED, "the page has no size")
-    scale = min(width_px / width, (MAX_PIXELS / (width * height)) ** 0.5)
+    most = min((MAX_PIXELS / (width * height)) ** 0.5, MAX_SIDE_PX / max(width, height))
+    scale = min(width_px / width, most)
     return max(1, int(width * scale + 0.5)), max(1, int(height * scale + 0.5))
 
 
