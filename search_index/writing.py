@@ -18,7 +18,7 @@ from whoosh.writing import MERGE_SMALL, SegmentWriter
 from search_index.analysis import analyse_metadata, analyse_page
 from search_index.document import Document
 from search_index.errors import IndexBusy
-from search_index.postings_pool import GroupedPool
+from search_index.postings_pool import GroupedWriter
 from search_index.schema import ITEMS, PAGES, item_fields, page_fields
 from search_index.storage import open_index
 
@@ -102,22 +102,20 @@ class Batch:
 def optimise(folder: Path) -> None:
     """Merge each index into one segment without deleted documents."""
     for name in ("pages", "items"):
-        writer = _writer(open_index(FileStorage(str(folder / name)), name))
+        writer = _writer(open_index(FileStorage(str(folder / name)), name), SegmentWriter)
         try:
             writer.commit(optimize=True)
         finally:
             _release(writer)
 
 
-def _writer(index: FileIndex) -> SegmentWriter:
+def _writer(index: FileIndex, kind: type[SegmentWriter] = GroupedWriter) -> SegmentWriter:
     codec = W3Codec(blocklimit=4096, compression=1)
     codec.length_stats = False  # our fields keep no lengths; Whoosh would look for them by stat()
     try:
-        writer = SegmentWriter(index, limitmb=LIMIT_MB, codec=codec)
+        return kind(index, limitmb=LIMIT_MB, codec=codec)
     except LockError as error:
         raise IndexBusy("somebody else is writing to the index") from error
-    writer.pool = GroupedPool()
-    return writer
 
 
 def _release(writer: SegmentWriter) -> None:

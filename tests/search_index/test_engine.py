@@ -25,6 +25,7 @@ from search_index import (
     SearchIndex,
     Sort,
 )
+from search_index.postings_pool import GroupedWriter
 from search_index.writing import MAX_SEGMENTS
 
 
@@ -107,7 +108,7 @@ def test_a_commit_that_fails_frees_the_lock(
 ) -> None:
     index.write([document(1, "wakaf")])
     with monkeypatch.context() as patch:
-        patch.setattr(SegmentWriter, step, _no_space)
+        patch.setattr(GroupedWriter, step, _no_space)
         with pytest.raises(OSError, match="No space"):
             index.write([document(2, "wakaf", "zakat")])
     assert found(index, "wakaf") == [1]
