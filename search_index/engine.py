@@ -49,6 +49,7 @@ class SearchIndex:
         self._cache = ArrayCache(cache_bytes)
         self._opening = threading.Lock()
         self._open: OpenGeneration | None = None
+        self._written: OpenGeneration | None = None  # keeps segments open from write to write
         self._snapshot: Snapshot | None = None
 
     def open(self) -> SearchIndex:
@@ -107,7 +108,10 @@ class SearchIndex:
         removed = {*delete, *documents}
         with self._writing():
             roots.load(self._roots_path)
-            generation = OpenGeneration(self._generation(), self._cache, self._open)
+            generation = OpenGeneration(
+                self._generation(), self._cache, self._written or self._open
+            )
+            self._written = generation
             batch = Batch(generation.folder)
             try:
                 batch.remove(sorted(removed), generation.documents)
