@@ -20,7 +20,7 @@ def user() -> None:
 @user.command("add")
 @click.argument("email")
 @click.option("--name", required=True, help="The name shown to others.")
-@click.option("--role", required=True, type=click.Choice(ROLES))
+@click.option("--role", required=True, type=click.Choice(ROLES), help="What the account may do.")
 @click.option(
     "--password-stdin", is_flag=True, help="Read the password from standard input, one line."
 )
