@@ -19,7 +19,8 @@ from repository.errors import SettingsError
 from repository.harvesting.models import Counter, HarvestEntry
 from repository.harvesting.stamping import CHANGES, LAST_STAMP
 from repository.items.collections import DEFAULT_SLUG, add_collection, by_slug
-from repository.people.operations import system_actor
+from repository.people.models import Role
+from repository.people.operations import add_user, by_email, invite, system_actor
 from repository.settings import Settings
 
 
@@ -76,6 +77,21 @@ def prepare_database(app: Flask) -> None:
                     title_en="General collection",
                 )
         db.session.remove()
+
+
+def invite_first_administrator(app: Flask) -> tuple[str, str]:
+    """The first administrator exists; return the address and the token of a new one-time link."""
+    settings: Settings = app.config["DALUANG"]
+    email = settings.admin_email or "admin@localhost"
+    with app.app_context():
+        with transaction() as session:
+            actor = system_actor(session)
+            user = by_email(session, email) or add_user(
+                session, actor, email=email, name="Administrator", role=Role.ADMINISTRATOR
+            )
+            token = invite(session, actor, user)
+        db.session.remove()
+    return email, token
 
 
 def has_been_harvested(app: Flask) -> bool:

@@ -1,9 +1,10 @@
 """The commands of `daluang`, a module a subject."""
 
 from repository.commands.collections import collection
+from repository.commands.demo import demo
 from repository.commands.importing import import_command
 from repository.commands.items import item
 from repository.commands.running import init, serve, worker
 from repository.commands.users import user
 
-COMMANDS = (init, serve, worker, user, item, collection, import_command)
+COMMANDS = (init, demo, serve, worker, user, item, collection, import_command)

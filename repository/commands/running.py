@@ -26,6 +26,7 @@ def init(
     from repository import setting_up
     from repository import settings as settings_module
     from repository.app import create_app
+    from repository.commands.links import invitation_link
     from repository.harvesting.rebase import rebase
 
     is_new = not settings_module.load(instance.folder).file.exists()
@@ -42,6 +43,10 @@ def init(
     setting_up.prepare_database(app)
     moved = rebase(app)
     click.echo(f"{'Made' if is_new else 'Updated'} the instance {instance.folder}")
+    if is_new:
+        email, token = setting_up.invite_first_administrator(app)
+        click.echo(f"{email} (administrator) sets a password once at")
+        click.echo(f"  {invitation_link(instance, token)}")
     if moved:
         click.echo(
             f"{moved} records carry the new address or name; harvesters will fetch them again."
@@ -49,8 +54,14 @@ def init(
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(1, 65535),
+    help="Port to listen on.",
+)
 @click.option(
     "--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Web processes."
 )
