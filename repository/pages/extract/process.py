@@ -15,7 +15,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,23 +69,55 @@ _lock = threading.Lock()
 _launcher: _Launcher | None = None
 
 
-def run(task: Task, file_descriptor: int) -> Iterator[tuple[bytes, bytes]]:
-    """Yield the kind and payload of each frame that the child answers, without END.
+class Run:
+    """A task that a process of its own is busy with from now on. Close it."""
 
-    Raises RunDied when the answer ends before END. Closing the iterator early ends the run.
-    """
-    reading, writing = os.pipe()
-    try:
-        with contextlib.suppress(OSError):  # a smaller pipe only makes the two wait for each other
-            fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+    def __init__(self, task: Task, file_descriptor: int) -> None:
+        self.task = task
+        self._reading, writing = os.pipe()
         try:
-            launcher = _send(task, file_descriptor, writing)
+            with contextlib.suppress(OSError):  # a smaller pipe only makes the two wait
+                fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+            self._launcher = _send(task, file_descriptor, writing)
+        except BaseException:
+            self.close()
+            raise
         finally:
             os.close(writing)
-        deadline = time.monotonic() + task.wall_seconds + _GRACE_SECONDS
-        yield from _frames(reading, launcher, deadline)
-    finally:
-        os.close(reading)
+
+    def close(self) -> None:
+        """End the run, if it is not over yet: it dies when it next answers."""
+        if self._reading >= 0:
+            os.close(self._reading)
+            self._reading = -1
+
+    def frames(self) -> Iterator[tuple[bytes, bytes]]:
+        """Yield the kind and payload of each frame of the answer, without END.
+
+        Raises RunDied when the answer ends before END.
+        """
+        data = bytearray()
+        poll = select.poll()
+        poll.register(self._reading, select.POLLIN)
+        patience_milliseconds = (self.task.wall_seconds + _GRACE_SECONDS) * 1000
+        while True:
+            while frame := _take(data):
+                if frame[0] == END:
+                    return
+                yield frame
+            if not poll.poll(patience_milliseconds):
+                self._launcher.kill()
+                raise RunDied("no answer in time")
+            chunk = os.read(self._reading, _READ_BYTES)
+            if not chunk:
+                raise RunDied("the run ended early")
+            data += chunk
+
+
+def run(task: Task, file_descriptor: int) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the frames of a run from its beginning to its end, as `Run.frames` does."""
+    with contextlib.closing(Run(task, file_descriptor)) as one:
+        yield from one.frames()
 
 
 def stop() -> None:
@@ -115,24 +146,6 @@ def _send(task: Task, *descriptors: int) -> _Launcher:
             else:
                 return _launcher
     raise AssertionError("unreachable")
-
-
-def _frames(reading: int, launcher: _Launcher, deadline: float) -> Iterator[tuple[bytes, bytes]]:
-    data = bytearray()
-    poll = select.poll()
-    poll.register(reading, select.POLLIN)
-    while True:
-        while frame := _take(data):
-            if frame[0] == END:
-                return
-            yield frame
-        if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
-            launcher.kill()
-            raise RunDied("no answer in time")
-        chunk = os.read(reading, _READ_BYTES)
-        if not chunk:
-            raise RunDied("the run ended early")
-        data += chunk
 
 
 def _take(data: bytearray) -> tuple[bytes, bytes] | None:

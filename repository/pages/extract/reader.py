@@ -1,5 +1,6 @@
 """Text and word boxes of a file, page after page, whatever the file does to its reader."""
 
+import contextlib
 import dataclasses
 import json
 import os
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from repository.pages.extract.paging import legal, limited
-from repository.pages.extract.process import RunDied, run
+from repository.pages.extract.process import Run, RunDied
 from repository.pages.extract.protocol import (
     DOCUMENT,
     MAX_PAGES,
@@ -42,6 +43,7 @@ class FileReading:
         self._next = first_page
         self._failed = 0
         self._died = 0
+        self._ahead: Run | None = None
 
     def __iter__(self) -> Iterator[ReadPage]:
         descriptor = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
@@ -54,6 +56,8 @@ class FileReading:
             else:
                 yield from self._pages(descriptor)
         finally:
+            if self._ahead is not None:
+                self._ahead.close()
             os.close(descriptor)
 
     def _pages(self, descriptor: int) -> Iterator[ReadPage]:
@@ -80,19 +84,38 @@ class FileReading:
 
     def _run(self, descriptor: int, first: int, last: int) -> Iterator[ReadPage]:
         """Yield the pages of one run, and keep `_next` behind the last that came."""
-        for kind, payload in run(Task(TaskKind.READ, self._mime, first, last), descriptor):
-            if kind == DOCUMENT:
-                self._describe(json.loads(payload))
-            elif kind == PAGE:
-                page = page_from_bytes(payload)
-                if page.number != self._next:
-                    raise ValueError("pages out of order")
-                text = limited(legal(page.text))
-                self._next += 1
-                self._failed += page.status is PageStatus.FAILED
-                yield page if text == page.text else dataclasses.replace(page, text=text)
+        with contextlib.closing(self._started(descriptor, first, last)) as current:
+            for kind, payload in current.frames():
+                if kind == DOCUMENT:
+                    self._describe(json.loads(payload))
+                    self._start_ahead(descriptor, first, last)
+                elif kind == PAGE:
+                    yield self._received(page_from_bytes(payload))
         if self._next <= min(last, self.page_count, MAX_PAGES) and self.status is FileStatus.OK:
             raise ValueError("pages left out")
+
+    def _started(self, descriptor: int, first: int, last: int) -> Run:
+        """Return the run of these pages: the one started ahead when it is that."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None:
+            if (ahead.task.first, ahead.task.last) == (first, last):
+                return ahead
+            ahead.close()
+        return Run(Task(TaskKind.READ, self._mime, first, last), descriptor)
+
+    def _start_ahead(self, descriptor: int, first: int, last: int) -> None:
+        """Let the next run begin while this one is read: starting and opening take their time."""
+        if last > first and last < min(self.page_count, MAX_PAGES):
+            task = Task(TaskKind.READ, self._mime, last + 1, last + RUN_PAGES)
+            self._ahead = Run(task, descriptor)
+
+    def _received(self, page: ReadPage) -> ReadPage:
+        if page.number != self._next:
+            raise ValueError("pages out of order")
+        self._next += 1
+        self._failed += page.status is PageStatus.FAILED
+        text = limited(legal(page.text))
+        return page if text == page.text else dataclasses.replace(page, text=text)
 
     def _describe(self, facts: dict[str, object]) -> None:
         self.status = FileStatus(str(facts["status"]))

@@ -19,6 +19,7 @@ from repository.pages.extract import (
     render,
     sniff,
 )
+from repository.pages.extract.protocol import Task, TaskKind
 from tests.repository.pages import uploads
 
 PDF = "application/pdf"
@@ -103,6 +104,7 @@ def test_nonsense_of_every_type_is_a_result(tmp_path, mime):
     assert all(page.status in set(PageStatus) for page in pages)
 
 
+@pytest.mark.slow
 def test_a_bomb_of_a_page_costs_that_page_only(tmp_path):
     good = uploads.numbered_pages(tmp_path / "good.pdf", 5)
     path = uploads.with_bomb(tmp_path / "bomb.pdf", good, 3, 3 * 1024**3)
@@ -133,22 +135,22 @@ def test_a_run_that_is_killed_is_repeated(tmp_path):
 
 def test_a_reader_that_always_dies_fails_its_page_and_no_other(tmp_path, monkeypatch):
     path = uploads.numbered_pages(tmp_path / "good.pdf", 60)
-    asked = []
-    original = process.run
+    heard = []
 
-    def dying(task, descriptor):
-        asked.append((task.first, task.last))
-        for kind, payload in original(task, descriptor):
-            if kind == b"P" and int.from_bytes(payload[:4], "little") == 20:
-                raise process.RunDied("for this test")
-            yield kind, payload
+    class DyingAtPage20(process.Run):
+        def frames(self):
+            heard.append((self.task.first, self.task.last))
+            for kind, payload in super().frames():
+                if kind == b"P" and int.from_bytes(payload[:4], "little") == 20:
+                    raise process.RunDied("for this test")
+                yield kind, payload
 
-    monkeypatch.setattr("repository.pages.extract.reader.run", dying)
+    monkeypatch.setattr("repository.pages.extract.reader.Run", DyingAtPage20)
     reading, pages = read(path)
     assert reading.status is FileStatus.PARTIAL
     assert [page.number for page in pages] == list(range(1, 61))
     assert [page.number for page in pages if page.status is not PageStatus.OK] == [20]
-    assert asked == [(1, 50), (20, 20), (21, 70)]
+    assert heard == [(1, 50), (20, 20), (21, 70)]
 
 
 @pytest.mark.slow
@@ -156,6 +158,17 @@ def test_ten_thousand_pages_are_read(tmp_path):
     path = uploads.many_pages(tmp_path / "a.pdf", 10_000)
     reading, pages = read(path)
     assert (reading.status, reading.page_count, len(pages)) == (FileStatus.OK, 10_000, 10_000)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("limit", ["cpu_seconds", "wall_seconds"])
+def test_a_run_over_its_time_is_ended_and_the_next_is_not(tmp_path, three_pages, limit):
+    path = uploads.with_bomb(tmp_path / "bomb.pdf", three_pages, 1, 3 * 1024**3)
+    begun = time.monotonic()
+    with path.open("rb") as file, pytest.raises(process.RunDied):
+        list(process.run(Task(TaskKind.READ, PDF, **{limit: 1}), file.fileno()))
+    assert time.monotonic() - begun < 20
+    assert read(three_pages)[0].status is FileStatus.OK
 
 
 @pytest.mark.slow
