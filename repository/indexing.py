@@ -68,7 +68,7 @@ def all_documents(session: Session, store: PageStore) -> Iterator[Document]:
 def compare(session: Session, index: SearchIndex) -> Drift:
     """Return where index and database differ by item and version."""
     rows = session.execute(_public(select(Item).with_only_columns(Item.id, Item.version))).all()
-    expected: dict[int, int] = {row[0]: row[1] for row in rows}
+    expected: dict[int, int] = {row.id: row.version for row in rows}
     present = index.versions()
     stale = tuple(i for i, version in expected.items() if present.get(i) != version)
     return Drift(stale, tuple(i for i in present if i not in expected))
@@ -79,7 +79,7 @@ def document_of(session: Session, item: Item, store: PageStore) -> Document:
     document = item.document
     subject = subject_of(item)
     _, opens = readers_of(subject)
-    languages = record.languages(document)
+    languages = document.get("language", [])
     return Document(
         id=item.id,
         version=item.version,
@@ -129,7 +129,7 @@ def _pages(
             )
 
 
-def _public(query: Select[Any]) -> Select[Any]:
+def _public(query: Any) -> Any:
     return query.join(Item.collection).where(
         Item.state == State.PUBLISHED, Collection.is_hidden.is_(False)
     )

@@ -30,6 +30,7 @@ def home_context() -> dict[str, Any]:
     manuscripts = _ask(Query(types=("manuscript",), page_size=1))
     reports = _ask(Query(types=("report",), page_size=1))
     collections = {c.slug: c for c in public_collections(db.session())}
+    counts = _counts_below(list(collections.values()))
     return {
         "counts": {
             "records": whole.total if whole else 0,
@@ -45,10 +46,10 @@ def home_context() -> dict[str, Any]:
         "leaf": _leaf(),
         "latest": entries_of(newest(db.session(), LATEST)),
         "collections": [
-            _collection_row(c, counts) for c in collections.values() if c.parent_id is None
-        ]
-        if (counts := _counts_below(list(collections.values())))
-        else [],
+            _collection_row(c, counts)
+            for c in collections.values()
+            if c.parent_id is None and counts.get(c.id)
+        ],
     }
 
 

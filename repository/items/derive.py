@@ -30,7 +30,7 @@ def derive(item: Item, document: Document) -> None:
     item.people = people_of(document)
     item.subjects = subjects_of(document)
     item.languages = [
-        ItemLanguage(position=n, code=code) for n, code in enumerate(record.languages(document))
+        ItemLanguage(position=n, code=code) for n, code in enumerate(document.get("language", []))
     ]
     item.identifiers = [
         ItemIdentifier(scheme=i["scheme"], value=i["value"][:500])

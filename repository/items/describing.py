@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask_babel import gettext
@@ -65,12 +65,12 @@ def _common(item: Item, document: dict[str, Any]) -> Iterator[Row]:
     yield _row(gettext("Place"), [_value(document["place"])] if document.get("place") else [])
     main = record.main_date(document)
     if main:
-        yield _row(gettext("Date"), [_value(main["edtf"], note=main.get("original"))])
+        yield _row(gettext("Date"), [_value(_date(main))])
     yield _row(
         gettext("Language of the text"),
         [
             _value(vocabularies.label("languages", code, locale))
-            for code in record.languages(document)
+            for code in document.get("language", [])
         ],
     )
     yield _row(
@@ -92,6 +92,14 @@ def _common(item: Item, document: dict[str, Any]) -> Iterator[Row]:
     yield _row(gettext("Places covered"), [_value(p["name"]) for p in document.get("spatial", [])])
     yield _row(gettext("Source"), [_text(t) for t in document.get("source", [])])
     yield _row(gettext("Notes"), [_text(t) for t in document.get("description", [])])
+
+
+def _date(main: Mapping[str, Any]) -> str:
+    """A date for people: the words of the source with the year, or the EDTF value with "about" spelt out."""
+    if main.get("original"):
+        return f"{main['original']} ({main['year']})"
+    value = str(main["edtf"])
+    return gettext("about %(date)s", date=value.rstrip("~")) if value.endswith("~") else value
 
 
 def _links(document: dict[str, Any]) -> Iterator[Row]:

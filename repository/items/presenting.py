@@ -197,7 +197,7 @@ def _summary(item: Item) -> str:
     )
     languages = ", ".join(
         vocabularies.label("languages", code, web.language())
-        for code in record.languages(item.document)
+        for code in item.document.get("language", [])
     )
     material = ", ".join(
         vocabularies.label("ms_material", key, web.language())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from flask_babel import gettext
@@ -49,7 +50,9 @@ def page_context(item: Item, page: Page, q: str) -> dict[str, Any]:
         "page": _page(item, page, stored, q),
         "count": count_of(session, readable),
         "previous": _neighbour(item, near[at - 1], q, None) if at else None,
-        "next": _neighbour(item, following, q, text_of(store, following)) if following else None,
+        "next": _neighbour(item, following, q, text_of(store, following), stored)
+        if following
+        else None,
         "direction": direction_of(item),
         "strip": [
             _leaf(item, p, q, is_current=p.id == page.id) for p in with_image[: 2 * STRIP_REACH + 1]
@@ -188,28 +191,61 @@ def _texts(item: Item, page: Page, stored: PageText | None, q: str) -> list[dict
     if stored is None or not stored.text.strip():
         return []
     html = _marked_text(stored, q)
-    is_given = page.text_file is not None or page.file.role == FileRole.TEXT
-    text: dict[str, Any] = {
-        "heading": gettext("Transcription")
-        if is_given and page.width
-        else gettext("Text of the page"),
+    if page.text_file is not None and page.width:
+        return _transcription(item, page, html)
+    source = None
+    if page.file.role != FileRole.TEXT:
+        source = gettext("Read from the file by the program; it may hold mistakes.")
+    heading = gettext("Text of the page")
+    return [_text(heading, _tag(item, page), paragraphs=_paragraphs(html), source=source)]
+
+
+def _transcription(item: Item, page: Page, html: Markup) -> list[dict[str, Any]]:
+    """A given text beside its page image: the lines in its own script, then those in Latin letters."""
+    lines = _lines(html)
+    tag = _tag(item, page)
+    if direction_of(item) != RIGHT_TO_LEFT:
+        return [_text(gettext("Transcription"), tag, lines=lines, direction="ltr")]
+    own = [line for line in lines if _is_right_to_left(line)]
+    latin = [line for line in lines if not _is_right_to_left(line)]
+    texts = (
+        [_text(gettext("Transcription"), tag, lines=own, direction=RIGHT_TO_LEFT)] if own else []
+    )
+    if latin:
+        language = (tag or "und").split("-")[0]
+        texts.append(
+            _text(gettext("Transliteration"), f"{language}-Latn", lines=latin, direction="ltr")
+        )
+    return texts
+
+
+def _is_right_to_left(line: str) -> bool:
+    letters = [unicodedata.bidirectional(c) for c in line if c.isalpha()]
+    return sum(kind in ("R", "AL") for kind in letters) * 2 > len(letters)
+
+
+def _text(
+    heading: str,
+    lang: str | None,
+    *,
+    lines: list[Markup] | None = None,
+    paragraphs: list[Markup] | None = None,
+    direction: str | None = None,
+    source: str | None = None,
+) -> dict[str, Any]:
+    numbered = [
+        {"number": n, "html": line, "is_current": "<mark>" in line}
+        for n, line in enumerate(lines or [], 1)
+    ]
+    return {
+        "heading": heading,
         "note": None,
-        "lang": _tag(item, page),
-        "direction": direction_of(item) if is_given and page.width else None,
-        "source": None
-        if is_given
-        else gettext("Read from the file by the program; it may hold mistakes."),
-        "lines": None,
-        "paragraphs": None,
+        "lang": lang,
+        "direction": direction,
+        "source": source,
+        "lines": numbered or None,
+        "paragraphs": paragraphs,
     }
-    if is_given and page.width:
-        text["lines"] = [
-            {"number": n, "html": line, "is_current": "<mark>" in line}
-            for n, line in enumerate(_lines(html), 1)
-        ]
-    else:
-        text["paragraphs"] = _paragraphs(html)
-    return [text]
 
 
 def _marked_text(stored: PageText, q: str) -> Markup:
@@ -239,9 +275,15 @@ def _paragraphs(html: Markup) -> list[Markup]:
     return [Markup(" ".join(lines)) for lines in paragraphs if lines]  # noqa: S704 - parts of escaped text
 
 
-def _neighbour(item: Item, page: Page, q: str, stored: PageText | None) -> dict[str, Any]:
-    words = " ".join((stored.text if stored else "").split()[:5])[:CATCHWORD_CHARACTERS]
-    catchword = {"text": words, "lang": _tag(item, page)} if words else None
+def _neighbour(
+    item: Item, page: Page, q: str, stored: PageText | None, present: PageText | None = None
+) -> dict[str, Any]:
+    words = (stored.text if stored else "").split()
+    before = (present.text if present else "").split()
+    while words and before and words[0] == before[0]:  # a running head is no catchword
+        words, before = words[1:], before[1:]
+    shown = " ".join(words[:5])[:CATCHWORD_CHARACTERS]
+    catchword = {"text": shown, "lang": _tag(item, page)} if shown else None
     return {
         "url": page_url(item.handle, page.position, q),
         "label": page.label,
