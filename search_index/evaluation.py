@@ -14,7 +14,15 @@ import numpy as np
 
 from search_index.analysis import BAND_SHIFT, FIELDS
 from search_index.expression import And, Leaf, Node, Not, Or, Phrase, Prefix, positive_leaves
-from search_index.segments import FIELD_BOOSTS, POSITION_MASK, Bools, Floats, Ints, Keys, Segment
+from search_index.segments import (
+    FIELD_BOOSTS,
+    POSITION_MASK,
+    Bools,
+    Floats,
+    Keys,
+    Postings,
+    Segment,
+)
 from search_index.snapshot import Rows, Snapshot
 
 STEM_WEIGHT = 0.3
@@ -24,7 +32,7 @@ MAX_EXPANSIONS = 512
 """How many words a prefix stands for, in alphabetical order."""
 
 Weights = Floats
-Counted = tuple[Ints, Floats]
+Terms = tuple[tuple[str, str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,61 +120,63 @@ def _weights(leaf: Leaf, snapshot: Snapshot, rows: Rows) -> Weights:
     if leaf.field is None or rows is snapshot.items:
         terms = _expand(leaf, snapshot)
         for part in rows.segments:
-            for docs, weight in _find(leaf, terms, part.segment):
-                weights[part.rows[docs]] += weight
+            found = _find(leaf, terms, part.segment)
+            weights[part.rows[found.docs]] = found.weights
     return weights[:-1]
 
 
-def _expand(leaf: Leaf, snapshot: Snapshot) -> list[tuple[str, str, float]]:
+def _expand(leaf: Leaf, snapshot: Snapshot) -> Terms:
     """Give the index terms a leaf stands for, as (index field, term, weight); none for a phrase."""
     if isinstance(leaf, Phrase):
-        return []
+        return ()
     if isinstance(leaf, Prefix):
         found: set[str] = set()
         for part in (*snapshot.items.segments, *snapshot.pages.segments):
             found.update(part.segment.terms("words", leaf.prefix, MAX_EXPANSIONS))
-        return [("words", word, 1.0) for word in sorted(found)[:MAX_EXPANSIONS]]
+        return tuple(("words", word, 1.0) for word in sorted(found)[:MAX_EXPANSIONS])
     terms = [("words", word, 1.0) for word in leaf.surfaces]
     terms += [("words", stem, STEM_WEIGHT) for stem in leaf.stems]
     terms += [("stems", form, STEM_WEIGHT) for form in (*leaf.surfaces, *leaf.stems)]
-    return terms
+    return tuple(terms)
 
 
-def _find(leaf: Leaf, terms: list[tuple[str, str, float]], segment: Segment) -> list[Counted]:
+def _find(leaf: Leaf, terms: Terms, segment: Segment) -> Postings:
+    """Give the documents of a segment in which the leaf stands, with its weight in each."""
+    return segment.cached(("leaf", leaf, terms), lambda: _read(leaf, terms, segment))
+
+
+def _read(leaf: Leaf, terms: Terms, segment: Segment) -> Postings:
     band = None if leaf.field is None else FIELDS.index(leaf.field)
     if isinstance(leaf, Phrase):
-        starts: Keys = segment.cached(
-            ("phrase", leaf.words),
-            lambda: _phrase_starts([segment.keys("words", word) for word in leaf.words]),
-        )
-        return [_count(starts, segment.bands, band, PHRASE_WEIGHT)]
-    if band is not None:
-        return [
-            _count(segment.keys(field, term), True, band, weight) for field, term, weight in terms
-        ]
-    found = []
+        starts = _phrase_starts([segment.keys("words", word) for word in leaf.words])
+        return _count(starts, segment.bands, band, PHRASE_WEIGHT)
+    total = np.zeros(segment.count, np.float32)
     for field, term, weight in terms:
-        postings = segment.postings(field, term)
-        if len(postings.docs):
-            found.append((postings.docs, postings.weights * np.float32(weight)))
-    return found
+        found = (
+            segment.postings(field, term)
+            if band is None
+            else _count(segment.keys(field, term), True, band, 1.0)
+        )
+        total[found.docs] += found.weights * np.float32(weight)
+    docs = np.flatnonzero(total).astype(np.int32)
+    return Postings(docs, total[docs])
 
 
-def _count(keys: Keys, bands: bool, band: int | None, weight: float) -> Counted:
+def _count(keys: Keys, bands: bool, band: int | None, weight: float) -> Postings:
     """Count occurrences by document, each weighing its field's boost; those of one field only when
     `band` names it.
     """
     if not bands:
         docs, counts = np.unique(keys >> 32, return_counts=True)
-        return docs.astype(np.int32), (counts * weight).astype(np.float32)
+        return Postings(docs.astype(np.int32), (counts * weight).astype(np.float32))
     fields = (keys & POSITION_MASK) >> BAND_SHIFT
     if band is not None:
         keys, fields = keys[fields == band], fields[fields == band]
     docs, starts = np.unique(keys >> 32, return_index=True)
     if not len(docs):
-        return docs.astype(np.int32), np.empty(0, np.float32)
+        return Postings(docs.astype(np.int32), np.empty(0, np.float32))
     boosts = np.add.reduceat(FIELD_BOOSTS[fields], starts) * np.float32(weight)
-    return docs.astype(np.int32), boosts.astype(np.float32)
+    return Postings(docs.astype(np.int32), boosts.astype(np.float32))
 
 
 def _phrase_starts(occurrences: list[Keys]) -> Keys:

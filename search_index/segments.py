@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, islice
 from typing import Any, TypeVar
 
 import numpy as np
@@ -94,6 +94,8 @@ class ArrayCache:
 def _size_bytes(value: object) -> int:
     if isinstance(value, Postings):
         return value.docs.nbytes + value.weights.nbytes
+    if isinstance(value, list):
+        return 80 * len(value)
     return int(value.nbytes) if isinstance(value, np.ndarray) else 1000
 
 
@@ -142,13 +144,14 @@ class Segment:
 
     def terms(self, field: str, prefix: str, limit: int) -> list[str]:
         """Give the first `limit` terms of the field that begin so, in order."""
-        found: list[str] = []
+        return self.cached(
+            ("terms", field, prefix, limit), lambda: self._terms(field, prefix, limit)
+        )
+
+    def _terms(self, field: str, prefix: str, limit: int) -> list[str]:
         with reading(), self._lock:
-            for term in self._reader.expand_prefix(field, prefix):
-                if len(found) == limit:
-                    break
-                found.append(term.decode())
-        return found
+            found = islice(self._reader.expand_prefix(field, prefix), limit)
+            return [term.decode() for term in found]
 
     def _read_postings(self, field: str, term: str) -> Postings:
         blocks = self._blocks(field, term)

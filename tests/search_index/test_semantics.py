@@ -266,7 +266,7 @@ def check(results: Results, expression: object, query: Query, corpus: list[Docum
 
 
 @settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
