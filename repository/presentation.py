@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from flask import Flask, request, url_for
 from flask_babel import format_date, format_datetime, format_number
 
-from repository import web
+from repository import signing_in, web
 
 _STATIC = Path(__file__).resolve().parent / "static"
 
@@ -76,6 +76,7 @@ def _common() -> dict[str, Any]:
             for code, name in web.LANGUAGES.items()
         ],
         "static_url": static_url,
+        "notices": signing_in.said(),
     }
 
 
