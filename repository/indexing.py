@@ -136,7 +136,7 @@ def _public(query: Any) -> Any:
 
 
 def _indexed() -> Select[Any]:
-    return _public(select(Item)).options(
+    query: Select[Any] = _public(select(Item)).options(
         joinedload(Item.revision),
         joinedload(Item.collection),
         selectinload(Item.files),
@@ -144,3 +144,4 @@ def _indexed() -> Select[Any]:
         selectinload(Item.subjects),
         selectinload(Item.readers),
     )
+    return query

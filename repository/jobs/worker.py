@@ -11,7 +11,8 @@ import os
 import time
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import cast
 
 from sqlalchemy import func, select
 
@@ -78,11 +79,12 @@ class Worker:
         query = select(func.count(), func.min(Job.run_after)).where(
             Job.kind == indexing.INDEX, Job.state == "pending"
         )
-        count, oldest = db.session.execute(query).one()
+        row = db.session.execute(query).one()
+        count, oldest = int(row[0]), cast(datetime | None, row[1])
         db.session.rollback()
         waited = clock.now() - timedelta(seconds=INDEX_WAIT_SECONDS)
         is_due = count >= INDEX_BATCH or (oldest is not None and oldest <= waited)
-        return bool(is_due) or self._lease_ran_out()
+        return is_due or self._lease_ran_out()
 
     def _lease_ran_out(self) -> bool:
         query = select(Job.id).where(
