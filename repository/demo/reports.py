@@ -27,8 +27,6 @@ _AS_THEY_ARE = (
 _AS_TEXT = ("date", "embargo_until")  # YAML reads them as days
 _LICENCES = {
     "CC0-1.0": "CC0 1.0",
-    "CC-BY-4.0": "CC BY 4.0",
-    "CC-BY-SA-4.0": "CC BY-SA 4.0",
 }
 
 # Types whose profile has a report number of its own; for others the row's identifier is all.

@@ -29,6 +29,8 @@ for report in reports():
     print(report.slug, hashlib.sha256(typeset(report, fonts)).hexdigest())
 """
 
+STRAIGHT = str.maketrans({"\ufffe": "-", "“": '"', "”": '"', "‘": "'", "’": "'"})
+
 each_report = pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.slug)
 
 
@@ -46,7 +48,7 @@ def _pages(pdf: bytes) -> list[str]:
 
 
 def _words(text: str) -> str:
-    return " ".join(text.replace("\ufffe", "-").split())
+    return " ".join(text.translate(STRAIGHT).split())
 
 
 def test_twenty_reports_or_more_with_numbers_of_their_own():
@@ -93,9 +95,9 @@ def test_report_has_four_to_sixty_pages_and_a_readable_text_layer(report, pdfs):
     assert re.search(abstract, _words(pages[1]))
     whole = _words(" ".join(pages))
     assert "\ufffd" not in whole
-    headings = re.findall(r"^=+ ([\w ]+)$", report.body, re.MULTILINE)
-    assert len(headings) >= 4
-    for heading in headings:
+    outline = [mark.get_title() for mark in pypdfium2.PdfDocument(pdfs[report.slug]).get_toc()]
+    assert len(outline) >= 4
+    for heading in outline:
         assert whole.count(_words(heading)) >= 1
 
 
@@ -105,7 +107,6 @@ def test_pdf_says_its_title_and_language_and_is_tagged(report, pdfs):
     document = pypdfium2.PdfDocument(pdf)
     assert document.get_metadata_value("Title") == report.head["title"][report.head["language"]]
     assert document.get_metadata_value("CreationDate") == ""
-    assert len(list(document.get_toc())) >= 4
     assert b"/Marked true" in pdf
     assert f"/Lang({report.head['language']}".encode() in pdf.replace(b"/Lang (", b"/Lang(")
 
