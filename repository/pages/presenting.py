@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
 from flask_babel import gettext
@@ -19,13 +18,15 @@ from repository.pages.extract import unpack_boxes
 from repository.pages.models import Page
 from repository.pages.queries import around, count_of, readable_pages, text_key, text_of
 from repository.pages.store import PageText
-from repository.search.presenting import marked
+from repository.search.presenting import shown_sentences
 from repository.search.queries import readers
-from search_index import IndexDamaged, PageHit, marks, snippet
+from repository.search.snippets import is_right_to_left, sentences
+from search_index import IndexDamaged, PageHit, marks
 
 READER_PIXELS, STRIP_PIXELS, PREVIEW_PIXELS = 900, 150, 400
 STRIP_REACH = 4
 MATCHES_SHOWN = 30
+MATCH_CHARACTERS = 160
 CATCHWORD_CHARACTERS = 40
 RIGHT_TO_LEFT = "rtl"
 
@@ -132,13 +133,13 @@ def _shown_hits(item: Item, hits: tuple[PageHit, ...], q: str) -> list[dict[str,
         stored = texts.get(text_key(page)) if page else None
         if page is None or stored is None:
             continue
-        words = marked(snippet(stored.text, q, stored.language, 160))
+        found = sentences(stored.text, q, stored.language, MATCH_CHARACTERS)
         rows.append(
             {
                 "url": page_url(item.handle, page.position, q),
                 "label": page.label,
                 "is_folio": not page.label.isdigit(),
-                "snippets": [{"html": words, "lang": _tag(item, page)}],
+                "snippets": shown_sentences(found),
             }
         )
     return rows
@@ -206,8 +207,8 @@ def _transcription(item: Item, page: Page, html: Markup) -> list[dict[str, Any]]
     tag = _tag(item, page)
     if direction_of(item) != RIGHT_TO_LEFT:
         return [_text(gettext("Transcription"), tag, lines=lines, direction="ltr")]
-    own = [line for line in lines if _is_right_to_left(line)]
-    latin = [line for line in lines if not _is_right_to_left(line)]
+    own = [line for line in lines if is_right_to_left(line.striptags())]
+    latin = [line for line in lines if not is_right_to_left(line.striptags())]
     texts = (
         [_text(gettext("Transcription"), tag, lines=own, direction=RIGHT_TO_LEFT)] if own else []
     )
@@ -217,11 +218,6 @@ def _transcription(item: Item, page: Page, html: Markup) -> list[dict[str, Any]]
             _text(gettext("Transliteration"), f"{language}-Latn", lines=latin, direction="ltr")
         )
     return texts
-
-
-def _is_right_to_left(line: str) -> bool:
-    letters = [unicodedata.bidirectional(c) for c in line if c.isalpha()]
-    return sum(kind in ("R", "AL") for kind in letters) * 2 > len(letters)
 
 
 def _text(

@@ -14,7 +14,8 @@ from repository.items.records import item_url
 from repository.metadata import vocabularies
 from repository.pages.addresses import image_url, page_url
 from repository.search.arguments import FACETS, PAGE_SIZE, SearchArguments
-from repository.search.queries import Answer, Found, Snippet
+from repository.search.queries import Answer, Found
+from repository.search.snippets import Segments, Sentence
 from repository.web import language
 from search_index import Sort
 
@@ -49,12 +50,20 @@ def results_of(
     }
 
 
-def marked(words: Snippet) -> Markup:
-    """Return a snippet with its found words in <mark>, everything else escaped."""
+def marked(segments: Segments) -> Markup:
+    """Return segments with the found words in <mark>, everything else escaped."""
     return Markup().join(
         Markup("<mark>{}</mark>").format(part) if hit else Markup("{}").format(part)
-        for part, hit in words
+        for part, hit in segments
     )
+
+
+def shown_sentences(found: list[Sentence]) -> list[dict[str, Any]]:
+    """Return found sentences as the macro `hit_list` takes them."""
+    return [
+        {"html": marked(s.segments), "lang": "und-Arab" if s.is_right_to_left else None}
+        for s in found
+    ]
 
 
 def pager_of(total: int, arguments: SearchArguments) -> dict[str, Any]:
@@ -115,7 +124,7 @@ def _entry(found: Found, q: str) -> dict[str, Any]:
         "url": url,
         "label": page.label,
         "is_folio": not page.label.isdigit(),
-        "snippets": [{"html": marked(found.snippet), "lang": None}],
+        "snippets": shown_sentences(found.sentences),
     }
     more = None
     if found.hit.matching_pages > 1:

@@ -19,10 +19,10 @@ from repository.pages.models import Page
 from repository.pages.queries import text_key
 from repository.pages.store import PageStore
 from repository.search.arguments import PAGE_SIZE, SearchArguments
-from search_index import Facet, Hit, IndexDamaged, Results, SearchIndex, snippet
+from repository.search.snippets import Sentence, sentences
+from search_index import Facet, Hit, IndexDamaged, Results, SearchIndex
 
 SNIPPET_CHARACTERS = 240
-Snippet = tuple[tuple[str, bool], ...]
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Found:
     item: Item
     hit: Hit
     page: Page | None
-    snippet: Snippet
+    sentences: list[Sentence]
 
 
 @dataclass(frozen=True)
@@ -93,9 +93,9 @@ def _with_items(
         page = readable.get(hit.page_id) if hit.page_id is not None else None
         stored = texts.get(text_key(page)) if page is not None else None
         words = (
-            snippet(stored.text, text, stored.language, SNIPPET_CHARACTERS)
+            sentences(stored.text, text, stored.language, SNIPPET_CHARACTERS)
             if stored is not None
-            else ()
+            else []
         )
         found.append(Found(item, hit, page, words))
     return Answer(
@@ -122,5 +122,5 @@ def _from_database(session: Session, arguments: SearchArguments, actor: Actor) -
         session.scalars(query.order_by(Item.published_at.desc()).offset(start).limit(PAGE_SIZE))
     )
     items = published_by_ids(session, ids, actor)
-    hits = [Found(items[i], Hit(i, None, None, 0, 0.0), None, ()) for i in ids if i in items]
+    hits = [Found(items[i], Hit(i, None, None, 0, 0.0), None, []) for i in ids if i in items]
     return Answer(total, hits, {}, None, is_from_index=False)

@@ -74,7 +74,7 @@ def _hit(found: Any, q: str) -> dict[str, Any]:
         "url": f"{web.base_url()}{path}",
         "page": page.position if page is not None else None,
         "pages": found.hit.matching_pages,
-        "snippet": "".join(part for part, _ in found.snippet) or None,
+        "snippet": " ".join(str(sentence) for sentence in found.sentences) or None,
     }
 
 

@@ -1,0 +1,39 @@
+"""Found sentences by script: a page in two scripts gives a sentence of each in which words were found."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from search_index import marks, snippet
+
+Segments = tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Words around what was found, with what is marked; `is_right_to_left` says in which kind of script."""
+
+    segments: Segments
+    is_right_to_left: bool
+
+    def __str__(self) -> str:
+        return "".join(part for part, _ in self.segments)
+
+
+def sentences(text: str, q: str, language: str | None, characters: int) -> list[Sentence]:
+    """Return a sentence for each script of `text` in which words of `q` stand; of the whole text when none does."""
+    lines = text.split("\n")
+    own = "\n".join(line for line in lines if is_right_to_left(line))
+    other = "\n".join(line for line in lines if not is_right_to_left(line))
+    if not own.strip() or not other.strip():
+        return [Sentence(snippet(text, q, language, characters), bool(own.strip()))]
+    parts = [(own, True), (other, False)]
+    marked = [part for part in parts if marks(part[0], q, language)] or parts[:1]
+    return [Sentence(snippet(part, q, language, characters), is_rtl) for part, is_rtl in marked]
+
+
+def is_right_to_left(text: str) -> bool:
+    """Whether most letters of `text` are written from right to left."""
+    letters = [unicodedata.bidirectional(c) for c in text if c.isalpha()]
+    return sum(kind in ("R", "AL") for kind in letters) * 2 > len(letters)
