@@ -8,10 +8,12 @@ import struct
 import sys
 import zlib
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import accumulate
-from operator import sub
 from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 SCALE = 65535
 MAX_WORDS = 200_000
@@ -36,26 +38,23 @@ class WordBox(NamedTuple):
 
 def pack_boxes(boxes: Iterable[WordBox]) -> bytes:
     """Return the boxes in packed form, b"" for none. Starts must not fall."""
-    columns: tuple[list[int], ...] = ([], [], [], [], [], [])
-    for start, end, *corners in boxes:
-        columns[0].append(start)
-        columns[1].append(end - start)
-        for column, share in zip(columns[2:], corners, strict=True):
-            column.append(min(SCALE, max(0, round(share * SCALE))))
-    return pack_columns(columns[0], columns[1], columns[2:])
+    table = np.array(list(boxes), np.float64).reshape(-1, 6).T
+    starts = table[0].astype(np.int64)
+    return pack_columns(starts, table[1].astype(np.int64) - starts, table[2:] * SCALE)
 
 
 def pack_columns(
-    starts: Sequence[int], lengths: Sequence[int], corners: Sequence[Sequence[int]]
+    starts: npt.NDArray[np.int64],
+    lengths: npt.NDArray[np.int64],
+    corners: npt.NDArray[np.float64],
 ) -> bytes:
-    """Like `pack_boxes`, from columns whose corners (x0, y0, x1, y1) are already in 0 to SCALE."""
-    if not starts:
+    """Like `pack_boxes`, from columns; corners (x0, y0, x1, y1) are in 0 to SCALE."""
+    if not len(starts):
         return b""
-    steps = [starts[0], *map(sub, starts[1:], starts)]
-    packed = [_MAGIC, struct.pack("<I", len(starts)), _bytes(array("I", steps))]
-    packed.append(_bytes(array("H", _clipped(lengths))))
-    packed.extend(_bytes(array("H", column)) for column in corners)
-    return zlib.compress(b"".join(packed), 1)
+    small = np.clip(np.rint(np.vstack([lengths, corners])), 0, SCALE)
+    steps = np.diff(starts, prepend=0)
+    packed = (struct.pack("<I", len(starts)), steps.astype("<u4").tobytes())
+    return zlib.compress(b"".join((_MAGIC, *packed, small.astype("<u2").tobytes())), 1)
 
 
 def unpack_boxes(packed: bytes) -> list[WordBox]:
@@ -77,16 +76,6 @@ def unpack_boxes(packed: bytes) -> list[WordBox]:
         WordBox(start, start + length, x0 / SCALE, y0 / SCALE, x1 / SCALE, y1 / SCALE)
         for start, length, x0, y0, x1, y1 in zip(starts, lengths, *corners, strict=True)
     ]
-
-
-def _clipped(lengths: Sequence[int]) -> Sequence[int]:
-    return lengths if max(lengths) <= 65535 else [min(length, 65535) for length in lengths]
-
-
-def _bytes(column: "array[int]") -> bytes:
-    if sys.byteorder == "big":
-        column.byteswap()
-    return column.tobytes()
 
 
 def _array(code: str, data: bytes) -> "array[int]":

@@ -46,7 +46,12 @@ class _Launcher:
         number = theirs.fileno()
         self.process = subprocess.Popen(  # noqa: S603 our own interpreter and our own folder
             [sys.executable, "-I", "-B", str(_CHILD), str(number), str(os.getpid())],
-            env={"OMP_NUM_THREADS": "1", "VIPS_CONCURRENCY": "1", "LC_ALL": "C.UTF-8"},
+            env={
+                "OMP_NUM_THREADS": "1",
+                "OPENBLAS_NUM_THREADS": "1",
+                "VIPS_CONCURRENCY": "1",
+                "LC_ALL": "C.UTF-8",
+            },
             cwd="/",
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -1,5 +1,6 @@
 """Files as people upload them, good and hostile, made for the tests."""
 
+import functools
 import io
 import zipfile
 import zlib
@@ -30,6 +31,7 @@ def encrypted(path, source, *, user="", owner="pemilik"):
     return path
 
 
+@functools.cache
 def deflated(size_bytes, byte=b" "):
     """Return a zlib stream of `size_bytes` equal bytes without holding them."""
     packer = zlib.compressobj(9)

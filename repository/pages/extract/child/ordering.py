@@ -7,6 +7,8 @@ rectangles, with letters in any order. A word of the one is known in the other b
 import re
 from collections import defaultdict, deque
 
+import numpy as np
+
 from repository.pages.extract.child import rtl
 from repository.pages.extract.child.words import Words
 
@@ -14,8 +16,7 @@ _WORD = re.compile(r"\S+")
 _MOST_LETTERS = 30
 _LONGEST_SPLIT = 400
 
-_Place = tuple[float, ...]  # left, bottom, right, top
-_Places = dict[str, deque[_Place]]
+_Places = dict[str, deque[int]]  # letters of a word: which of PDFium's words have them
 
 
 class Reader:
@@ -35,24 +36,22 @@ class Reader:
         if len(text) < len(found.text) / 2:
             return Words(rtl.repaired(found.text), found.starts, found.lengths, found.rectangles)
         places: _Places = defaultdict(deque)
-        for start, length, *place in zip(
-            found.starts, found.lengths, *found.rectangles, strict=True
-        ):
-            places[_key(found.text[start : start + length])].append(tuple(place))
-        return _placed(_WORD.sub(lambda word: _split(word[0], places), text), places)
+        for index, start in enumerate(found.starts.tolist()):
+            places[_key(found.text[start : start + int(found.lengths[index])])].append(index)
+        return _placed(_WORD.sub(lambda word: _split(word[0], places), text), found, places)
 
 
-def _placed(text: str, places: _Places) -> Words:
+def _placed(text: str, found: Words, places: _Places) -> Words:
     """Give each word of the text the next rectangle of an equal word."""
-    placed = Words(text)
+    spans: list[tuple[int, int]] = []
+    taken: list[int] = []
     for match in _WORD.finditer(text):
         waiting = places.get(_key(match[0]))
         if waiting:
-            placed.starts.append(match.start())
-            placed.lengths.append(len(match[0]))
-            for column, number in zip(placed.rectangles, waiting.popleft(), strict=True):
-                column.append(number)
-    return placed
+            spans.append(match.span())
+            taken.append(waiting.popleft())
+    starts, ends = np.array(spans, np.int64).reshape(-1, 2).T
+    return Words(text, starts, ends - starts, found.rectangles[taken])
 
 
 def _split(run: str, places: _Places) -> str:

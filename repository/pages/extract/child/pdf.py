@@ -36,6 +36,6 @@ def _page(document: pdfium.Document, number: int, right_to_left: ordering.Reader
         status = PageStatus.OK if found.text.strip() else PageStatus.EMPTY
         scanned = len(found.text) < _FEW_LETTERS and pdfium.has_picture(page)
         corners = pdfium.as_displayed(page, found.rectangles)
-    boxes = pack_columns(found.starts, found.lengths, corners)
+    boxes = pack_columns(found.starts, found.lengths, corners.T)
     kind = PageKind.SCAN if scanned else PageKind.DIGITAL
     return ReadPage(number, found.text, boxes, width, height, status, kind)

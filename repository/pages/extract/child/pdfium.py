@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from itertools import repeat
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pypdfium2_raw as raw
 
 from repository.pages.extract.boxes import SCALE
@@ -29,8 +31,8 @@ _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 Handle = Any
 
 
-# Of some runs of characters: their left, bottom, right and top in the page's points, y upwards.
-Columns = tuple[list[float], list[float], list[float], list[float]]
+# A row for each run of characters: left, bottom, right and top in the page's points, y upwards.
+Rectangles = npt.NDArray[np.float64]
 
 _ADDRESS = ctypes.c_size_t
 _get_rect = ctypes.CFUNCTYPE(
@@ -124,11 +126,11 @@ def _joined(pair: str) -> str:
     return pair.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
 
 
-def rectangles(text_page: Handle, starts: list[int], lengths: list[int]) -> Columns:
-    """Return the rectangles round these runs of characters, of no size for one without a place."""
+def rectangles(text_page: Handle, starts: list[int], lengths: list[int]) -> Rectangles:
+    """Return the rectangles round these runs of characters, zeros for one without a place."""
     count = len(starts)
-    numbers = (ctypes.c_double * (4 * count))()
-    begin = ctypes.addressof(numbers)
+    found = np.zeros((count, 4))
+    begin = found.ctypes.data
     lefts, bottoms, rights, tops = (
         range(begin + 8 * at, begin + 8 * at + 32 * count, 32) for at in range(4)
     )
@@ -138,32 +140,27 @@ def rectangles(text_page: Handle, starts: list[int], lengths: list[int]) -> Colu
     address = ctypes.cast(text_page, ctypes.c_void_p).value
     given = map(_get_rect, repeat(address), repeat(0), lefts, tops, rights, bottoms)
     parts = [part_count for part_count, _given in zip(asked, given, strict=False)]
-    flat = list(numbers)
     if max(parts, default=0) > 1:
-        _add_parts(text_page, starts, lengths, parts, flat)
-    return flat[0::4], flat[1::4], flat[2::4], flat[3::4]
+        _add_parts(text_page, starts, lengths, parts, found)
+    return found
 
 
 def _add_parts(
-    text_page: Handle,
-    starts: list[int],
-    lengths: list[int],
-    parts: list[int],
-    numbers: list[float],
+    text_page: Handle, starts: list[int], lengths: list[int], parts: list[int], found: Rectangles
 ) -> None:
     """Widen the rectangles of runs that PDFium sees in several parts, as where the font changes."""
-    left, top, right, bottom = (ctypes.c_double() for _ in range(4))
-    for index, part_count in enumerate(parts):
-        if part_count < 2:
-            continue
+    several = [index for index, part_count in enumerate(parts) if part_count > 1]
+    owners = [index for index in several for _part in range(1, parts[index])]
+    more = np.zeros((len(owners), 4))
+    address = ctypes.cast(text_page, ctypes.c_void_p).value
+    at = more.ctypes.data
+    for index in several:
         raw.FPDFText_CountRects(text_page, starts[index], lengths[index])
-        at = 4 * index
-        for part in range(1, part_count):
-            raw.FPDFText_GetRect(text_page, part, left, top, right, bottom)
-            numbers[at] = min(numbers[at], left.value)
-            numbers[at + 1] = min(numbers[at + 1], bottom.value)
-            numbers[at + 2] = max(numbers[at + 2], right.value)
-            numbers[at + 3] = max(numbers[at + 3], top.value)
+        for part in range(1, parts[index]):
+            _get_rect(address, part, at, at + 24, at + 16, at + 8)
+            at += 32
+    np.minimum.at(found[:, :2], owners, more[:, :2])
+    np.maximum.at(found[:, 2:], owners, more[:, 2:])
 
 
 def size(page: Handle) -> tuple[float, float]:
@@ -171,39 +168,21 @@ def size(page: Handle) -> tuple[float, float]:
     return raw.FPDF_GetPageWidthF(page), raw.FPDF_GetPageHeightF(page)
 
 
-def as_displayed(page: Handle, found: Columns) -> tuple[list[int], ...]:
-    """Return columns x0, y0, x1, y1 in 0 to SCALE, from the top left of the displayed page."""
+def as_displayed(page: Handle, found: Rectangles) -> Rectangles:
+    """Return rectangles (x0, y0, x1, y1) in 0 to SCALE, from the displayed page's top left."""
     origin, along_x, along_y = (
         _on_device(page, *point) for point in ((0, 0), (1000, 0), (0, 1000))
     )
-    lefts, bottoms, rights, tops = found
-    turned = abs(along_x[1] - origin[1]) > abs(along_x[0] - origin[0])
-    across = (bottoms, tops, along_y[0]) if turned else (lefts, rights, along_x[0])
-    down = (lefts, rights, along_x[1]) if turned else (bottoms, tops, along_y[1])
-    x0, x1 = _span(*across, origin[0])
-    y0, y1 = _span(*down, origin[1])
-    return x0, y0, x1, y1
+    steps = np.array([np.subtract(along_x, origin), np.subtract(along_y, origin)]) / 1000
+    one, other = found[:, :2] @ steps + origin, found[:, 2:] @ steps + origin
+    shown: Rectangles = np.hstack([np.minimum(one, other), np.maximum(one, other)])
+    return shown.clip(0, SCALE)
 
 
 def _on_device(page: Handle, x: float, y: float) -> tuple[float, float]:
     device_x, device_y = ctypes.c_int(), ctypes.c_int()
     raw.FPDF_PageToDevice(page, 0, 0, _DEVICE, _DEVICE, 0, x, y, device_x, device_y)
     return device_x.value * SCALE / _DEVICE, device_y.value * SCALE / _DEVICE
-
-
-def _span(
-    lows: list[float], highs: list[float], thousand: float, zero: float
-) -> tuple[list[int], list[int]]:
-    step = (thousand - zero) / 1000
-    first, second = _scaled(lows, step, zero), _scaled(highs, step, zero)
-    return (first, second) if step >= 0 else (second, first)
-
-
-def _scaled(values: list[float], step: float, zero: float) -> list[int]:
-    scaled = [int(value * step + zero) for value in values]
-    if scaled and (min(scaled) < 0 or max(scaled) > SCALE):
-        return [min(SCALE, max(0, value)) for value in scaled]
-    return scaled
 
 
 def has_picture(page: Handle) -> bool:

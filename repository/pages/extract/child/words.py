@@ -1,9 +1,10 @@
 """Words of a PDF page: PDFium knows characters and their boxes only, words are ours."""
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass, field
-from operator import sub
+
+import numpy as np
+import numpy.typing as npt
 
 from repository.pages.extract.child import pdfium, rtl
 from repository.pages.extract.paging import legal
@@ -15,14 +16,21 @@ _BROKEN = re.compile(r"([^\s\ufffe]*)\ufffe(?=([^\s\ufffe]*))")
 _REMOVED = re.compile(f"\r|{_HYPHEN}|{rtl.STRIPPED.pattern}")
 
 
+Offsets = npt.NDArray[np.int64]
+
+
+def _no_offsets() -> Offsets:
+    return np.zeros(0, np.int64)
+
+
 @dataclass(slots=True)
 class Words:
     """A page's text and, for each word with a place, where it starts, its length and rectangle."""
 
     text: str = ""
-    starts: list[int] = field(default_factory=list)
-    lengths: list[int] = field(default_factory=list)
-    rectangles: pdfium.Columns = field(default_factory=lambda: ([], [], [], []))
+    starts: Offsets = field(default_factory=_no_offsets)
+    lengths: Offsets = field(default_factory=_no_offsets)
+    rectangles: pdfium.Rectangles = field(default_factory=lambda: np.zeros((0, 4)))
 
 
 def words_of(text_page: pdfium.Handle) -> Words:
@@ -32,15 +40,18 @@ def words_of(text_page: pdfium.Handle) -> Words:
     """
     characters = legal_characters(pdfium.characters(text_page))
     spans = [match.span() for match in _WORD.finditer(characters)]
-    starts = [start for start, _end in spans]
-    ends = [end for _start, end in spans]
-    lengths = list(map(sub, ends, starts))
-    columns = pdfium.rectangles(text_page, starts, lengths)
+    begins = [begin for begin, _end in spans]
+    lengths = [end - begin for begin, end in spans]
+    found = pdfium.rectangles(text_page, begins, lengths)
+    starts = np.array(begins, np.int64)
+    ends = starts + np.array(lengths, np.int64)
     text, cuts = _cut(characters)
     if cuts:
-        starts = _moved(starts, cuts)
-        lengths = list(map(sub, _moved(ends, cuts), starts))
-    return _with_places(Words(text.rstrip(), starts, lengths, columns))
+        starts = starts - np.searchsorted(cuts, starts)
+        ends = ends - np.searchsorted(cuts, ends)
+    # Almost no page has a word of no letters or no place.
+    placed = (ends > starts) & (found != 0).any(axis=1)
+    return Words(text.rstrip(), starts[placed], (ends - starts)[placed], found[placed])
 
 
 def _cut(text: str) -> tuple[str, list[int]]:
@@ -50,41 +61,6 @@ def _cut(text: str) -> tuple[str, list[int]]:
         text = _BROKEN.sub(lambda m: m[1] + (_hyphen(m[1], m[2]) or _HYPHEN), text)
     cuts = [match.start() for match in _REMOVED.finditer(text)]
     return _REMOVED.sub("", text), cuts
-
-
-def _moved(offsets: list[int], cuts: list[int]) -> list[int]:
-    """Return rising offsets as they are when the characters at `cuts` are gone."""
-    moved: list[int] = []
-    begin = 0
-    for gone, cut in enumerate(cuts):
-        end = bisect_right(offsets, cut, begin)
-        moved += [offset - gone for offset in offsets[begin:end]]
-        begin = end
-    return moved + [offset - len(cuts) for offset in offsets[begin:]]
-
-
-def _with_places(words: Words) -> Words:
-    """Leave out words of no letters or no place; almost no page has any."""
-    rights, tops = words.rectangles[2:]
-    if all(words.lengths) and all(rights) and all(tops):
-        return words
-    lefts, bottoms = words.rectangles[:2]
-    kept = [
-        index
-        for index, length in enumerate(words.lengths)
-        if length and (rights[index] > lefts[index] or tops[index] > bottoms[index])
-    ]
-    return Words(
-        words.text,
-        [words.starts[index] for index in kept],
-        [words.lengths[index] for index in kept],
-        (
-            [lefts[index] for index in kept],
-            [bottoms[index] for index in kept],
-            [rights[index] for index in kept],
-            [tops[index] for index in kept],
-        ),
-    )
 
 
 def legal_characters(characters: str) -> str:
