@@ -86,6 +86,3 @@ def _collect() -> None:
 
 
 _collect()
-
-if __name__ == "__main__":
-    main()

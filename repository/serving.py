@@ -15,7 +15,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,8 +83,16 @@ class _Child:
         _log.warning("The %s ended (status %s); next start in %d s.", self.name, status, delay)
 
 
-def serve(settings: Settings, host: str, port: int, workers: int) -> None:
+def serve(
+    settings: Settings,
+    host: str,
+    port: int,
+    workers: int,
+    prepare: Callable[[], None] = lambda: None,
+) -> None:
     """Serve `settings.instance` until SIGINT, SIGTERM or SIGHUP; afterwards nothing of it runs.
+
+    `prepare` (migrations) runs first, once no other server of the instance can be running.
 
     `workers` is the number of processes that answer requests; beside them runs one that works off
     the jobs. As long as no base URL is set, links, Identify and trusted hosts use the address
@@ -94,6 +102,7 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
     """
     with _only_server_of(settings), _signals_kept_back():
         _check_address(host, port)
+        prepare()
         environment = _environment(settings, host, port)
         web_command = ("-m", "repository.web_server", host, str(port), str(workers))
         web = _Child("web server", (sys.executable, *web_command), environment)

@@ -25,7 +25,7 @@ def demo(instance: Instance) -> None:
         [
             sys.executable,
             "-m",
-            "repository.cli",
+            "repository",
             "--instance",
             str(instance.folder),
             "worker",

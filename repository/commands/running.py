@@ -74,11 +74,14 @@ def serve(instance: Instance, host: str, port: int, workers: int) -> None:
     from repository.web import settings as settings_of
 
     app = instance.app()
-    setting_up.prepare_database(app)
-    rebase(app)
+
+    def prepare() -> None:
+        setting_up.prepare_database(app)
+        rebase(app)
+
     with app.app_context():
         settings = settings_of()
-    serve_instance(settings, host, port, workers)
+    serve_instance(settings, host, port, workers, prepare)
 
 
 @click.command()
