@@ -80,6 +80,12 @@ class SearchIndex:
         """Give the number of pages in the index."""
         return self.refresh().pages.count
 
+    def page_counts(self) -> dict[int, int]:
+        """Give how many pages each item of the index has there, by item id."""
+        snapshot = self.refresh()
+        counts = snapshot.pages_of_item[: snapshot.items.count]
+        return dict(zip(snapshot.item_facts["id"].tolist(), counts.tolist(), strict=True))
+
     def segment_count(self) -> int:
         """Give the larger number of segments of the two indexes; above a dozen, `optimize` pays."""
         snapshot = self.refresh()
@@ -124,9 +130,7 @@ class SearchIndex:
             roots.save(self._roots_path)
 
     def optimize(self) -> None:
-        """Merge all segments, for a quiet hour: it takes about as long as writing everything anew.
-        `IndexBusy` as `write`.
-        """
+        """Merge the small segments, for a quiet hour. `IndexBusy` as `write`."""
         with self._writing():
             optimise(self._generation())
 

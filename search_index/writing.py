@@ -13,6 +13,7 @@ from typing import Any
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex, LockError
+from whoosh.reading import SegmentReader
 from whoosh.writing import MERGE_SMALL, SegmentWriter
 
 from search_index.analysis import analyse_metadata, analyse_page
@@ -25,6 +26,9 @@ from search_index.storage import open_index
 LIMIT_MB = 256
 MAX_SEGMENTS = 24
 """Above this many segments a commit merges the small ones."""
+
+LARGE_SEGMENT_DOCUMENTS = 5_000
+"""Segments from this size on are merged only when a fifth of them is deleted."""
 
 FindDocuments = Callable[[str, Any, str, str], list[int]]
 """(index name, Whoosh segment, field, term) → numbers of the documents of the segment that hold the
@@ -100,13 +104,30 @@ class Batch:
 
 
 def optimise(folder: Path) -> None:
-    """Merge each index into one segment without deleted documents."""
+    """Merge the small and the much-deleted segments of each index; large sound ones stay."""
     for name in ("pages", "items"):
         writer = _writer(open_index(FileStorage(str(folder / name)), name), SegmentWriter)
         try:
-            writer.commit(optimize=True)
+            writer.commit(mergetype=_merge_small)
         finally:
             _release(writer)
+
+
+def _merge_small(writer: SegmentWriter, segments: list[Any]) -> list[Any]:
+    """Merge what is worth it and give the segments that stay."""
+
+    def stays(segment: Any) -> bool:
+        count = int(segment.doc_count_all())
+        return count >= LARGE_SEGMENT_DOCUMENTS and segment.deleted_count() * 5 < count
+
+    merged = [segment for segment in segments if not stays(segment)]
+    if len(merged) == 1 and not merged[0].has_deletions():
+        return segments
+    for segment in merged:
+        reader = SegmentReader(writer.storage, writer.schema, segment)
+        writer.add_reader(reader)
+        reader.close()
+    return [segment for segment in segments if stays(segment)]
 
 
 def _writer(index: FileIndex, kind: type[SegmentWriter] = GroupedWriter) -> SegmentWriter:

@@ -87,6 +87,34 @@ def test_segments_are_merged_when_there_are_many(index: SearchIndex) -> None:
     assert index.versions() == dict.fromkeys(range(1, MAX_SEGMENTS + 6), 1)
 
 
+def test_optimizing_leaves_large_segments_until_much_of_them_is_deleted(
+    index: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search_index.writing.LARGE_SEGMENT_DOCUMENTS", 10)
+    index.write([document(n, "wakaf") for n in range(1, 13)])
+    for n in (20, 21, 22):
+        index.write([document(n, "wakaf")], delete=[1])
+    index.optimize()
+    assert index.segment_count() == 2
+    index.write(delete=[2, 3])
+    index.optimize()
+    assert index.segment_count() == 1
+    assert len(found(index, "wakaf")) == 12
+
+
+def test_an_index_can_be_emptied(index: SearchIndex) -> None:
+    index.write([document(1, "wakaf", "zakat"), document(2, "wakaf")])
+    index.write([document(3)])
+    index.write(delete=[2])
+    index.write(delete=[1])
+    index.optimize()
+    index.write(delete=[3])
+    index.optimize()
+    assert index.search(Query()).total == index.page_count() == 0
+    index.write([document(4, "wakaf", "zakat")])
+    assert found(index, "wakaf zakat") == [4]
+
+
 def test_a_batch_that_fails_changes_nothing_and_frees_the_lock(index: SearchIndex) -> None:
     index.write([document(1, "wakaf")])
 
