@@ -6,7 +6,7 @@ from collections.abc import Collection as Many
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from repository import clock
 from repository.access.clauses import may_view
@@ -47,7 +47,7 @@ def published_by_ids(session: Session, ids: Sequence[int], actor: Actor) -> dict
         select(Item)
         .join(Item.collection)
         .where(Item.id.in_(ids), Item.state == State.PUBLISHED, may_view(actor))
-        .options(selectinload(Item.people), joinedload(Item.revision), joinedload(Item.collection))
+        .options(joinedload(Item.revision), joinedload(Item.collection))
     )
     return {item.id: item for item in session.scalars(query)}
 
@@ -60,7 +60,7 @@ def newest(session: Session, limit: int) -> list[Item]:
         .where(Item.state == State.PUBLISHED, Collection.is_hidden.is_(False))
         .order_by(Item.published_at.desc(), Item.id.desc())
         .limit(limit)
-        .options(selectinload(Item.people), joinedload(Item.revision), joinedload(Item.collection))
+        .options(joinedload(Item.revision), joinedload(Item.collection))
     )
     return list(session.scalars(query))
 

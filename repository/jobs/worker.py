@@ -24,7 +24,9 @@ from repository.files.storage import FileStore
 from repository.jobs import queue
 from repository.jobs.models import Job
 from repository.pages.reading import read_item
+from repository.pages.recognising import RECOGNISE, recognise_item
 from repository.pages.store import PageStore
+from repository.settings import current
 from search_index import IndexBusy, IndexDamaged, SearchIndex
 
 log = logging.getLogger(__name__)
@@ -41,6 +43,11 @@ class Worker:
         self.files = files
         self.store = store
         self.index = index
+        # jobs about one item, the most urgent kind first
+        self.tasks: dict[str, Callable[[int, Callable[[], None]], None]] = {
+            READ: self._read,
+            RECOGNISE: self._recognise,
+        }
 
     def run(self, should_stop: Callable[[], bool]) -> None:
         """Work until `should_stop` says so, pausing half a second when there is nothing to do."""
@@ -67,7 +74,7 @@ class Worker:
         try:
             if self._index_is_due() and self._index():
                 return True
-            if self._read():
+            if any(self._do_one(kind) for kind in self.tasks):
                 return True
             return eager and self._index()
         except Busy:
@@ -130,19 +137,26 @@ class Worker:
             else:
                 self._finish([job_id])
 
-    def _read(self) -> bool:
-        jobs = self._lease(READ, 1)
+    def _do_one(self, kind: str) -> bool:
+        """Do one job about one item; return whether there was any."""
+        jobs = self._lease(kind, 1)
         if not jobs:
             return False
         job_id, item_id = jobs[0]
         try:
-            read_item(item_id, self.files, self.store, lambda: self._extend(job_id))
+            self.tasks[kind](item_id, lambda: self._extend(job_id))
         except Exception as error:
-            log.exception("reading the files of item %s failed", item_id)
+            log.exception("job %s of item %s failed", kind, item_id)
             self._fail(job_id, error)
         else:
             self._finish([job_id])
         return True
+
+    def _read(self, item_id: int, still_at_it: Callable[[], None]) -> None:
+        read_item(item_id, self.files, self.store, still_at_it)
+
+    def _recognise(self, item_id: int, still_at_it: Callable[[], None]) -> None:
+        recognise_item(item_id, current().ocr_languages, self.files, self.store, still_at_it)
 
     def _lease(self, kind: str, limit: int) -> list[tuple[int, int]]:
         if not queue.is_waiting(

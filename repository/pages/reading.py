@@ -12,8 +12,10 @@ from repository.db import db, transaction
 from repository.files.models import File, FileRole, ReadingStatus
 from repository.files.storage import FileStore
 from repository.items.models import Item
+from repository.jobs.queue import enqueue_later
 from repository.pages import extract
 from repository.pages.operations import PageShape, order_pages, set_pages
+from repository.pages.recognising import RECOGNISE, has_pictures_of_text
 from repository.pages.store import PageStore, PageText
 
 BATCH = 50
@@ -31,12 +33,15 @@ def read_item(
 ) -> None:
     """Text and pages of all pending files of the item are there afterwards, in reading order.
 
+    A signed consent is nobody's reading: it has no pages and its text is never taken out.
     A file that cannot be read is a result (its `reading` says why), not an error. `still_at_it` is called between runs
     so that the job's lease can be lengthened.
     """
     pending = db.session.execute(
         select(File.id, File.sha256, File.mime, File.role).where(
-            File.item_id == item_id, File.reading == ReadingStatus.PENDING
+            File.item_id == item_id,
+            File.reading == ReadingStatus.PENDING,
+            File.role != FileRole.CONSENT,
         )
     ).all()
     db.session.rollback()
@@ -45,7 +50,9 @@ def read_item(
         found.append(_read(file_id, sha256, mime, role, files, store, still_at_it))
         still_at_it()
     with transaction() as session:
-        item = session.get(Item, item_id)
+        item = session.get(
+            Item, item_id, with_for_update=True
+        )  # two readers of one item take turns
         if item is None:
             return
         by_id = {file.id: file for file in item.files}
@@ -55,6 +62,8 @@ def read_item(
                 file.reading = result.status
                 set_pages(session, item, file, result.shapes)
         order_pages(session, item)
+        if has_pictures_of_text(session, item):
+            enqueue_later(session, RECOGNISE, item)
 
 
 def _read(

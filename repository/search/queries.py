@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from repository import clock
 from repository.access.clauses import may_view
 from repository.access.policy import Access, Action, Actor, may, tokens_of
 from repository.access.subjects import subject_of
+from repository.files.models import File
 from repository.items.models import Item, ItemPerson
 from repository.items.queries import published_by_ids
 from repository.items.states import State
@@ -50,8 +51,13 @@ def readers(session: Session, actor: Actor) -> frozenset[str]:
     """Return the index tokens of `actor`, those for their own published items that are not open included."""
     own: frozenset[int] = frozenset()
     if actor.is_signed_in and not actor.is_staff:
+        has_closed_file = (
+            select(File.id).where(File.item_id == Item.id, File.access.is_not(None)).exists()
+        )
         query = select(Item.id).where(
-            Item.depositor_id == actor.id, Item.state == State.PUBLISHED, Item.access != Access.OPEN
+            Item.depositor_id == actor.id,
+            Item.state == State.PUBLISHED,
+            or_(Item.access != Access.OPEN, has_closed_file),
         )
         own = frozenset(session.scalars(query.limit(1000)))
     return tokens_of(actor, own)
@@ -88,9 +94,9 @@ def _with_items(
     found = []
     for hit in results.hits:
         item = items.get(hit.item_id)
-        if item is None:
-            continue
         page = readable.get(hit.page_id) if hit.page_id is not None else None
+        if item is None or (hit.page_id is not None and page is None):
+            continue  # the index lags behind the database; which words stand there is not told
         stored = texts.get(text_key(page)) if page is not None else None
         words = (
             sentences(stored.text, text, stored.language, SNIPPET_CHARACTERS)
@@ -98,13 +104,14 @@ def _with_items(
             else []
         )
         found.append(Found(item, hit, page, words))
-    return Answer(
-        results.total, found, results.facets, str(results.notice) if results.notice else None
-    )
+    total = results.total - (len(results.hits) - len(found))
+    return Answer(total, found, results.facets, str(results.notice) if results.notice else None)
 
 
 def _pages(session: Session, ids: list[int]) -> dict[int, Page]:
-    return {page.id: page for page in session.scalars(select(Page).where(Page.id.in_(ids)))}
+    query = select(Page).where(Page.id.in_(ids))
+    query = query.options(joinedload(Page.file), joinedload(Page.text_file))
+    return {page.id: page for page in session.scalars(query)} if ids else {}
 
 
 def _from_database(session: Session, arguments: SearchArguments, actor: Actor) -> Answer:
