@@ -11,7 +11,7 @@ def now() -> datetime:
 
 def today(zone: str) -> date:
     """Return the day it is now in the IANA time zone `zone`; embargoes and pages are counted in these days."""
-    return datetime.now(ZoneInfo(zone)).date()
+    return now().astimezone(ZoneInfo(zone)).date()
 
 
 def start_of(day: date, zone: str) -> datetime:

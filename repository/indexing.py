@@ -6,8 +6,10 @@ tokens of those who may read them. Each job reads the item as it now is, so jobs
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -25,7 +27,8 @@ from repository.metadata.vocabularies import facet_language
 from repository.pages.models import Page
 from repository.pages.queries import text_key
 from repository.pages.store import PageStore
-from search_index import Document, PageDocument, SearchIndex
+from repository.settings import current
+from search_index import Document, IndexBusy, PageDocument, SearchIndex
 
 INDEX = "index"  # the job's kind
 PAGES_AT_ONCE = 400
@@ -58,11 +61,62 @@ def index_items(
 
 def all_documents(session: Session, store: PageStore) -> Iterator[Document]:
     """Yield the document of every item that belongs in the index, for a rebuild."""
-    ids = iter(session.scalars(_public(select(Item.id)).order_by(Item.id)).all())
+    ids = iter(public_ids(session))
     while batch := list(islice(ids, 100)):
         for item in session.scalars(_indexed().where(Item.id.in_(batch))):
             yield document_of(session, item, store)
         session.expunge_all()
+
+
+def rebuild(
+    session: Session,
+    index: SearchIndex,
+    store: PageStore,
+    progress: Callable[[int], None] = lambda items: None,
+    *,
+    wait_seconds: float = 60,
+) -> int:
+    """The index is built anew from the database beside the old one and put in its place; return the number of items.
+
+    `progress` is told of each item. Raises `search_index.IndexBusy` when somebody else still writes after
+    `wait_seconds`.
+    """
+
+    def documents() -> Iterator[Document]:
+        session.rollback()  # what was committed before the lock was had is read
+        for document in all_documents(session, store):
+            yield document
+            progress(1)
+        session.rollback()
+
+    until = time.monotonic() + wait_seconds
+    while True:
+        try:
+            return index.rebuild(documents())
+        except IndexBusy:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
+
+
+def expected(
+    session: Session, store: PageStore, item_ids: Sequence[int] | None = None
+) -> Iterator[tuple[int, tuple[int, int]]]:
+    """Yield id, version and number of pages of the items that belong in the index, all or those of `item_ids`."""
+    today = clock.today(current().timezone)
+    public = public_ids(session)
+    wanted = set(public if item_ids is None else item_ids)
+    ids = [i for i in public if i in wanted]
+    for start in range(0, len(ids), 100):
+        for item in session.scalars(_indexed().where(Item.id.in_(ids[start : start + 100]))):
+            pages = list(_pages(session, item, store, None, today))
+            yield item.id, (item.version, len(pages))
+        session.expunge_all()
+
+
+def public_ids(session: Session) -> list[int]:
+    """Return the ids of the items that belong in the index, ascending."""
+    return list(session.scalars(_public(select(Item.id)).order_by(Item.id)))
 
 
 def compare(session: Session, index: SearchIndex) -> Drift:
@@ -78,7 +132,8 @@ def document_of(session: Session, item: Item, store: PageStore) -> Document:
     """Return `item` as the index takes it."""
     document = item.document
     subject = subject_of(item)
-    _, opens = readers_of(subject)
+    today = clock.today(current().timezone)
+    _, opens = readers_of(subject, today)
     languages = document.get("language", [])
     return Document(
         id=item.id,
@@ -97,18 +152,20 @@ def document_of(session: Session, item: Item, store: PageStore) -> Document:
         opens_on=None if opens is None else clock.day_number(opens),
         added_at=int(item.published_at.timestamp()) if item.published_at else 0,
         language=languages[0] if languages else None,
-        pages=_pages(session, item, store, languages[0] if len(languages) == 1 else None),
+        pages=_pages(session, item, store, languages[0] if len(languages) == 1 else None, today),
     )
 
 
 def _pages(
-    session: Session, item: Item, store: PageStore, language: str | None
+    session: Session, item: Item, store: PageStore, language: str | None, today: date
 ) -> Iterator[PageDocument]:
     query = select(Page).where(Page.item_id == item.id, Page.position > 0).order_by(Page.position)
     pages = list(session.scalars(query.options(joinedload(Page.text_file))))
     files = {file.id: file for file in item.files}
     tokens = {
-        i: readers_of(subject_of(item, f)) for i, f in files.items() if f.role != FileRole.CONSENT
+        i: readers_of(subject_of(item, f), today)
+        for i, f in files.items()
+        if f.role != FileRole.CONSENT
     }
     for start in range(0, len(pages), PAGES_AT_ONCE):
         batch = pages[start : start + PAGES_AT_ONCE]

@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,18 @@ def session(app):
     with app.app_context():
         yield db.session()
         db.session.remove()
+
+
+@pytest.fixture
+def at(monkeypatch):
+    """A function that sets the program's clock: `at("2026-11-22T16:59:00Z")`, or an aware datetime."""
+    from repository import clock
+
+    def set_clock(moment):
+        moment = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+        monkeypatch.setattr(clock, "now", lambda: moment.astimezone(UTC).replace(microsecond=0))
+
+    return set_clock
 
 
 @pytest.fixture

@@ -145,7 +145,8 @@ _RULES: dict[Action, Callable[[Actor, Subject], bool]] = {
         actor.role in CURATORS or (actor.may_review and not _owns(actor, subject))
     ),
     Action.DISCARD: lambda actor, subject: (
-        subject.state not in EVER_PUBLIC and (_owns(actor, subject) or actor.role in CURATORS)
+        subject.state not in EVER_PUBLIC
+        and (actor.role in CURATORS or (_owns(actor, subject) and actor.may_deposit))
     ),
     Action.WITHDRAW: lambda actor, subject: actor.role in CURATORS,
     Action.RESTORE: lambda actor, subject: actor.role in CURATORS,
@@ -160,8 +161,8 @@ def effective_access(access: Access, embargo_until: date | None, today: date) ->
     return access
 
 
-def readers_of(subject: Subject) -> tuple[tuple[str, ...], date | None]:
-    """Return the index tokens of those who may read a published item's pages now, and the day they open to all.
+def readers_of(subject: Subject, today: date) -> tuple[tuple[str, ...], date | None]:
+    """Return the index tokens of those who may read a published item's pages today, and the day they open to all.
 
     Where one of item and file is embargoed and the other restricted, groups wait for the next indexing after the
     embargo: never too early.
@@ -169,6 +170,8 @@ def readers_of(subject: Subject) -> tuple[tuple[str, ...], date | None]:
     if not subject.is_served:
         return (), None
     levels = {subject.access, subject.file_access or subject.access}
+    if levels == {Access.EMBARGOED, Access.RESTRICTED}:
+        levels = {effective_access(level, subject.embargo_until, today) for level in levels}
     if levels == {Access.OPEN}:
         return ("all",), None
     private = ("staff", f"item:{subject.item_id}")
