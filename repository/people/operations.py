@@ -62,7 +62,7 @@ def add_user(session: Session, actor: Actor, *, email: str, name: str, role: Rol
     user = User(email=email, name=name.strip() or email, role=role, created_at=clock.now())
     session.add(user)
     session.flush()
-    audit(session, actor, "add_user", "user", user.id, role=str(role))
+    audit(session, actor, "add_user", user, role=str(role))
     return user
 
 
@@ -78,7 +78,7 @@ def invite(session: Session, actor: Actor, user: User) -> str:
     token = secrets.token_urlsafe(32)
     expires_at = clock.now() + timedelta(hours=INVITATION_HOURS)
     session.add(Invitation(user_id=user.id, token_hash=_hash(token), expires_at=expires_at))
-    audit(session, actor, "invite", "user", user.id)
+    audit(session, actor, "invite", user)
     return token
 
 
@@ -107,7 +107,7 @@ def set_password(session: Session, user: User, password: str) -> None:
     user.password_hash = hash_password(password, email=user.email)
     user.session_version += 1
     user.is_active = True
-    audit(session, actor_of(user), "set_password", "user", user.id)
+    audit(session, actor_of(user), "set_password", user)
 
 
 def sign_in(session: Session, email: str, password: str, address: str) -> User | None:
@@ -139,7 +139,7 @@ def add_group(session: Session, actor: Actor, *, slug: str, name: str) -> Group:
     group = Group(slug=slug, name=name)
     session.add(group)
     session.flush()
-    audit(session, actor, "add_group", "group", group.id, slug=slug)
+    audit(session, actor, "add_group", group, slug=slug)
     return group
 
 
