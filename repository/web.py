@@ -134,22 +134,38 @@ def site_changes() -> int:
     return db.session.scalar(select(Counter.value).where(Counter.name == CHANGES)) or 0
 
 
+@dataclass(frozen=True)
+class KeptPage:
+    """A finished anonymous page: its body, status and headers."""
+
+    body: bytes
+    status: int
+    headers: tuple[tuple[str, str], ...]
+
+    def response(self) -> Response:
+        """Return the page as an answer, with an ETag made of its body."""
+        response = Response(self.body, status=self.status, headers=list(self.headers))
+        response.set_etag(hashlib.sha256(self.body).hexdigest()[:32])
+        response.headers["Cache-Control"] = "public, no-cache"
+        return response
+
+
 class PageCache:
     """Finished anonymous pages of this process, by address, language, day and change count; the oldest are dropped."""
 
     def __init__(self, size: int = CACHED_PAGES) -> None:
         self.size = size
-        self._pages: OrderedDict[tuple[Any, ...], tuple[bytes, str, int]] = OrderedDict()
+        self._pages: OrderedDict[tuple[Any, ...], KeptPage] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: tuple[Any, ...]) -> tuple[bytes, str, int] | None:
-        """Return the body, content type and status kept under `key`."""
+    def get(self, key: tuple[Any, ...]) -> KeptPage | None:
+        """Return the page kept under `key`."""
         with self._lock:
             if key in self._pages:
                 self._pages.move_to_end(key)
             return self._pages.get(key)
 
-    def put(self, key: tuple[Any, ...], page: tuple[bytes, str, int]) -> None:
+    def put(self, key: tuple[Any, ...], page: KeptPage) -> None:
         """Keep a page under `key`."""
         with self._lock:
             self._pages[key] = page
@@ -176,12 +192,10 @@ def cached_for_visitors(view: Callable[..., Any]) -> Callable[..., Response]:
             response = make_response(view(*args, **kwargs))
             if response.status_code not in (200, 410) or "Set-Cookie" in response.headers:
                 return response
-            kept = (response.get_data(), response.content_type, response.status_code)
+            kept = KeptPage(response.get_data(), response.status_code, tuple(response.headers))
             cache.put(key, kept)
-        body, content_type, status = kept
-        response = Response(body, status=status, content_type=content_type)
-        response.set_etag(hashlib.sha256(body).hexdigest()[:32])
-        response.headers["Cache-Control"] = "public, no-cache"
-        return cast(Response, response.make_conditional(request)) if status == 200 else response
+        response = kept.response()
+        is_found = kept.status == 200
+        return cast(Response, response.make_conditional(request)) if is_found else response
 
     return answer

@@ -69,7 +69,6 @@ def collection_context(slug: str, page: int) -> dict[str, Any]:
     arguments = SearchArguments(chosen={"collection": (slug,)}, sort=Sort.ADDED, page=page)
     found = _ask(arguments.query(frozenset({"all"}), clock.day_number(web.today())))
     total = found.total if found else 0
-    pager = pager_of(total, arguments)
     items = published_by_ids(
         db.session(), [h.item_id for h in found.hits] if found else [], web.current_actor()
     )
@@ -78,6 +77,7 @@ def collection_context(slug: str, page: int) -> dict[str, Any]:
     language = web.language()
     description = collection.description_en if language == "en" else collection.description_id
     url = f"/collections/{slug}"
+    pager = pager_of(total, page, lambda number: f"{url}?page={number}" if number > 1 else url)
     return {
         "collection": {
             "slug": slug,

@@ -17,7 +17,7 @@ from repository.items.models import (
 )
 from repository.metadata import record
 from repository.metadata.problems import Problem
-from repository.metadata.vocabularies import label
+from repository.metadata.vocabularies import label, subject_notation
 
 Document = dict[str, Any]
 
@@ -80,7 +80,11 @@ def people_of(document: Document) -> list[ItemPerson]:
 
 
 def subjects_of(document: Document) -> list[ItemSubject]:
-    """Return terms, then keywords, with their Indonesian labels."""
+    """Return terms, then keywords, with their Indonesian labels.
+
+    A keyword that names a term of the vocabulary is spelt as the term is, and left out where the term itself, or the
+    same word in other letters, stands already: so that lists and facets show it once.
+    """
     terms = [
         ItemSubject(
             scheme=t.get("scheme"),
@@ -89,7 +93,14 @@ def subjects_of(document: Document) -> list[ItemSubject]:
         )
         for t in document.get("subjects", [])
     ]
-    words = [ItemSubject(label=k[:300]) for k in record.keywords(document)]
+    seen = {term.label.casefold() for term in terms}
+    words = []
+    for keyword in record.keywords(document):
+        notation = subject_notation(keyword)
+        shown = (label("subjects", notation, "id") if notation else keyword)[:300]
+        if shown.casefold() not in seen:
+            seen.add(shown.casefold())
+            words.append(ItemSubject(label=shown))
     for position, row in enumerate(terms + words):
         row.position = position
     return terms + words

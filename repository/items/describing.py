@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from flask_babel import gettext
 
+from repository.items.dating import date_words
 from repository.items.models import Item
 from repository.metadata import record, vocabularies
 from repository.web import language
@@ -23,6 +24,7 @@ _CODED = {
     "title_source": "title_source",
     "acquisition": "acquisition",
 }
+_IDENTIFIER_FIELDS = {"report_number": "report_number", "shelfmark": "ms_shelfmark"}
 _MANUSCRIPT_ROWS = (
     ("repository", "ms_repository"),
     ("material", "ms_material"),
@@ -65,7 +67,7 @@ def _common(item: Item, document: dict[str, Any]) -> Iterator[Row]:
     yield _row(gettext("Place"), [_value(document["place"])] if document.get("place") else [])
     main = record.main_date(document)
     if main:
-        yield _row(gettext("Date"), [_value(_date(main))])
+        yield _row(gettext("Date"), [_value(date_words(main))])
     yield _row(
         gettext("Language of the text"),
         [
@@ -89,17 +91,19 @@ def _common(item: Item, document: dict[str, Any]) -> Iterator[Row]:
     )
     yield _row(gettext("Extent"), [_text(e) for e in document.get("extent", [])])
     yield from _links(document)
-    yield _row(gettext("Places covered"), [_value(p["name"]) for p in document.get("spatial", [])])
+    yield from _coverage(document)
     yield _row(gettext("Source"), [_text(t) for t in document.get("source", [])])
     yield _row(gettext("Notes"), [_text(t) for t in document.get("description", [])])
 
 
-def _date(main: Mapping[str, Any]) -> str:
-    """A date for people: the words of the source with the year, or the EDTF value with "about" spelt out."""
-    if main.get("original"):
-        return f"{main['original']} ({main['year']})"
-    value = str(main["edtf"])
-    return gettext("about %(date)s", date=value.rstrip("~")) if value.endswith("~") else value
+def _coverage(document: dict[str, Any]) -> Iterator[Row]:
+    places = document.get("spatial", [])
+    made = [_value(p["name"]) for p in places if p.get("role") == "created"]
+    yield _row(gettext("Place of origin"), made)
+    yield _row(
+        gettext("Places covered"), [_value(p["name"]) for p in places if p.get("role") != "created"]
+    )
+    yield _row(_label("temporal"), [_value(date_words(t)) for t in document.get("temporal", [])])
 
 
 def _links(document: dict[str, Any]) -> Iterator[Row]:
@@ -113,9 +117,11 @@ def _links(document: dict[str, Any]) -> Iterator[Row]:
     if host.get("title"):
         yield _row(gettext("Published in"), [_value(host["title"])])
     for identifier in document.get("identifiers", []):
-        entry = vocabularies.entry("identifier_schemes", identifier["scheme"])
-        name = str(entry["label"]) if entry and entry.get("label") else identifier["scheme"].upper()
-        doi = identifier["scheme"] == "doi"
+        scheme = identifier["scheme"]
+        entry = vocabularies.entry("identifier_schemes", scheme)
+        name = str(entry["label"]) if entry and entry.get("label") else scheme.upper()
+        name = _label(_IDENTIFIER_FIELDS[scheme]) if scheme in _IDENTIFIER_FIELDS else name
+        doi = scheme == "doi"
         url = f"https://doi.org/{identifier['value']}" if doi else None
         yield _row(name, [_value(identifier["value"], url=url)])
     related = [

@@ -270,7 +270,6 @@ def _subjects(item: Item) -> list[dict[str, Any]]:
             else s.label,
             "lang": None,
             "url": f"/search?{urlencode({'subject': s.label})}",
-            "count": None,
         }
         for s in item.subjects
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -46,7 +47,7 @@ def results_of(
         "pages_searched": pages,
         "messages": _messages(answer),
         "suggestion": None,
-        "pager": pager_of(answer.total, arguments),
+        "pager": pager_of(answer.total, arguments.page, lambda page: arguments.at_page(page).url()),
     }
 
 
@@ -66,10 +67,9 @@ def shown_sentences(found: list[Sentence]) -> list[dict[str, Any]]:
     ]
 
 
-def pager_of(total: int, arguments: SearchArguments) -> dict[str, Any]:
-    """Return the pager of a list of `total` entries."""
+def pager_of(total: int, present: int, address: Callable[[int], str]) -> dict[str, Any]:
+    """Return the pager of a list of `total` entries that shows page `present`; `address` gives the link of a page."""
     last = max(1, -(-total // PAGE_SIZE))
-    present = arguments.page
     shown = sorted(
         {1, 2, last - 1, last, *range(present - 2, present + 3)} & set(range(1, last + 1))
     )
@@ -77,25 +77,23 @@ def pager_of(total: int, arguments: SearchArguments) -> dict[str, Any]:
     for before, number in zip([0, *shown], shown, strict=False):
         if number - before > 1:
             pages.append(None)
-        pages.append(
-            {
-                "number": number,
-                "url": arguments.at_page(number).url(),
-                "is_current": number == present,
-            }
-        )
-    following = None
-    if present < last:
-        first = present * PAGE_SIZE + 1
-        url = arguments.at_page(present + 1).url()
-        following = {
-            "url": url,
-            "first": first,
-            "last": min(total, first + PAGE_SIZE - 1),
-            "catchword": None,
-        }
-    previous = {"url": arguments.at_page(min(present, last + 1) - 1).url()} if present > 1 else None
-    return {"pages": pages, "previous": previous, "next": following}
+        pages.append({"number": number, "url": address(number), "is_current": number == present})
+    previous = {"url": address(min(present, last + 1) - 1)} if present > 1 else None
+    return {"pages": pages, "previous": previous, "next": _next(total, present, last, address)}
+
+
+def _next(
+    total: int, present: int, last: int, address: Callable[[int], str]
+) -> dict[str, Any] | None:
+    if present >= last:
+        return None
+    first = present * PAGE_SIZE + 1
+    return {
+        "url": address(present + 1),
+        "first": first,
+        "last": min(total, first + PAGE_SIZE - 1),
+        "catchword": None,
+    }
 
 
 def facet_label(facet: str, value: str, collections: dict[str, Collection]) -> str:
