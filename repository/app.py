@@ -105,6 +105,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         BABEL_DEFAULT_LOCALE=settings.default_language,
         TEMPLATES_AUTO_RELOAD=False,
+        SEND_FILE_MAX_AGE_DEFAULT=365 * 24 * 3600,  # static addresses carry a version
     )
     if settings.base_url or listening:
         app.config["TRUSTED_HOSTS"] = _trusted_hosts(settings, listening)

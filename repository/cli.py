@@ -26,7 +26,10 @@ class Instance:
         self.folder = folder
 
     def app(self) -> Flask:
-        """Return the application of a prepared instance. Raises SettingsError when it was never initialised."""
+        """Return the application of a prepared instance; its connections are closed when the command ends.
+
+        Raises SettingsError when the instance was never initialised.
+        """
         from repository import settings as settings_module
         from repository.app import create_app
         from repository.errors import SettingsError
@@ -36,7 +39,18 @@ class Instance:
             raise SettingsError(
                 f"{self.folder} is not an instance yet. Run: daluang --instance {self.folder} init"
             )
-        return create_app(settings)
+        app = create_app(settings)
+        click.get_current_context().call_on_close(lambda: _close_connections(app))
+        return app
+
+
+def _close_connections(app: Flask) -> None:
+    from repository.db import db
+
+    with app.app_context():
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 class Commands(click.Group):

@@ -24,6 +24,7 @@ from repository.items.models import Collection, Item, Revision
 from repository.items.states import EVER_PUBLIC, State, require_move
 from repository.metadata.canonical import document_hash
 from repository.metadata.problems import Problem, problems
+from repository.people.models import Group
 
 Document = dict[str, Any]
 
@@ -176,6 +177,19 @@ def restore(session: Session, item: Item, actor: Actor) -> Item:
     mark_changed(session, item)
     audit(session, actor, "restore", item)
     return item
+
+
+def set_reader(session: Session, item: Item, actor: Actor, group: Group, *, may_read: bool) -> None:
+    """The restricted files of `item` are open to `group` afterwards, or not."""
+    require(actor, Action.MOVE, item)
+    if may_read == (group in item.readers):
+        return
+    if may_read:
+        item.readers.append(group)
+    else:
+        item.readers.remove(group)
+    mark_changed(session, item)
+    audit(session, actor, "open_to" if may_read else "close_to", item, group=group.slug)
 
 
 def discard(session: Session, item: Item, actor: Actor) -> None:

@@ -17,6 +17,7 @@ from repository.errors import BadValue, NotAllowed
 from repository.people.models import SYSTEM_EMAIL, Group, Invitation, Role, SignInFailure, User
 from repository.people.passwords import hash_password, is_right
 
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|[^@\s]+@localhost")
 INVITATION_HOURS = 72
 FAILURES_ALLOWED = 5
@@ -134,13 +135,33 @@ def sign_in(session: Session, email: str, password: str, address: str) -> User |
 
 
 def add_group(session: Session, actor: Actor, *, slug: str, name: str) -> Group:
-    """A group of readers exists afterwards."""
+    """A group of readers exists afterwards. Raises BadValue when the slug is taken or cannot be used."""
     _require_administrator(actor)
+    if not SLUG.fullmatch(slug):
+        raise BadValue(
+            "slug",
+            "%(value)s cannot be used: small letters, digits and single hyphens only.",
+            value=slug,
+        )
+    if session.scalar(select(Group.id).where(Group.slug == slug)) is not None:
+        raise BadValue("slug", "There is already a group %(value)s.", value=slug)
     group = Group(slug=slug, name=name)
     session.add(group)
     session.flush()
     audit(session, actor, "add_group", group, slug=slug)
     return group
+
+
+def set_membership(
+    session: Session, actor: Actor, group: Group, user: User, *, is_in: bool
+) -> None:
+    """`user` is in `group` afterwards, or not."""
+    _require_administrator(actor)
+    if is_in and group not in user.groups:
+        user.groups.append(group)
+    if not is_in and group in user.groups:
+        user.groups.remove(group)
+    audit(session, actor, "join" if is_in else "leave", group, user=user.id)
 
 
 def _failures(session: Session, condition: object) -> int:
