@@ -13,9 +13,11 @@ from werkzeug.exceptions import HTTPException
 
 from repository.db import db, is_busy
 from repository.errors import RepositoryError
+from repository.web import one_line
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 5
+LONGEST_ADDRESS = 200
 
 
 def _(message: str) -> str:
@@ -75,7 +77,7 @@ def error_page(status: int, sentence: str | None = None) -> Response:
         status=status,
         title=gettext(title),
         sentence=sentence or gettext(general),
-        address=request.path if status == 404 else None,
+        address=one_line(request.path, LONGEST_ADDRESS) if status == 404 else None,
         actions=[],
         show_search=status not in (500, 503),
     )

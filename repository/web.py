@@ -32,6 +32,8 @@ LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
 LANGUAGE_COOKIE = "daluang_lang"
 SESSION_COOKIE = "daluang_session"
 CACHED_PAGES = 400
+LONGEST_WORDS = 300  # characters of a search that are kept
+_JOINERS = "\u200c\u200d"  # between letters of Arabic and Javanese script they matter
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,17 @@ def local_path(target: str | None, otherwise: str) -> str:
         return otherwise
     parts = urlsplit(target)
     return target if not parts.scheme and not parts.netloc and target.isprintable() else otherwise
+
+
+def one_line(text: str, longest: int) -> str:
+    """Return `text` in one line, at most `longest` characters, without any that cannot be shown or turn text round."""
+    shown = (c if c.isprintable() or c.isspace() or c in _JOINERS else " " for c in text[:longest])
+    return " ".join("".join(shown).split())
+
+
+def words_asked() -> str:
+    """Return the words of `?q=`, at most 300 characters in one line."""
+    return one_line(arguments().get("q", ""), LONGEST_WORDS)
 
 
 def whole_number(text: str | None, otherwise: int, *, low: int = 1, high: int = 10**6) -> int:

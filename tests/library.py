@@ -18,7 +18,9 @@ BASE_URL = "http://localhost"
 LONG_WORD = "Ketidakbersinambungan" * 8
 LONG_TITLE = f"Kajian {LONG_WORD} tentang {'kerukunan umat beragama di pesisir ' * 9}".strip()
 HOSTILE_TITLE = """1 < 2 & 3 > 2, "dua" dan 'satu' {{ 7*7 }} {% x %} %(y)s"""
-HOSTILE_TEXT = '<script>alert("teks")</script> & <img src=x onerror=alert(1)> kata penanda muslihat'
+HOSTILE_TEXT = (
+    'Isi: <script>alert("teks")</script> & <img src=x onerror=alert(1)> kata penanda muslihat'
+)
 ARABIC_TITLE = "رسالة في آداب طلب العلم وصحبة الكتب"
 JAWI_TITLE = "حکاية کتاب دان ڤوستاک"
 JAWI_PAGES = ["بهوا اين سواتو نسخه", "ڬامبر ڤوهون دان بوڠا", "اي مڠاجر اورڠ منوليس", "تمت"]
@@ -53,6 +55,25 @@ class Library:
     def client(self):
         """Return a browser without cookies."""
         return self.app.test_client()
+
+    def client_as(self, role):
+        """Return a browser signed in with an account of this role."""
+        from repository.db import db, transaction
+        from repository.people.models import Role
+        from repository.people.operations import add_user, by_email, system_actor
+
+        email = f"{role}@contoh.id"
+        with self.app.app_context():
+            if by_email(db.session(), email) is None:
+                with transaction() as session:
+                    actor = system_actor(session)
+                    add_user(session, actor, email=email, name=role, role=Role(role))
+            key = by_email(db.session(), email).get_id()
+            db.session.remove()
+        client = self.client()
+        with client.session_transaction() as cookie:
+            cookie["_user_id"], cookie["_fresh"] = key, True
+        return client
 
     def url(self, identifier, rest=""):
         """Return the address of a record, `rest` added."""

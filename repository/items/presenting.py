@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import request
 from flask_babel import gettext
 from markupsafe import Markup
 
@@ -109,8 +108,8 @@ def tombstone_context(item: Item) -> dict[str, Any]:
 def crumbs_of(item: Item) -> list[dict[str, Any]]:
     """Return the way back: to the results one came from, else through the collections."""
     crumbs: list[dict[str, Any]] = []
-    if request.args.get("q"):
-        url = f"/search?{urlencode({'q': request.args['q']})}"
+    if q := web.words_asked():
+        url = f"/search?{urlencode({'q': q})}"
         crumbs.append({"label": gettext("Back to the results"), "url": url, "lang": None})
     for collection in item.collection.path():
         url = f"/collections/{collection.slug}"

@@ -40,7 +40,7 @@ def show(handle: str) -> Response | str:
         return _export(item, extension)
     if item.state == State.WITHDRAWN:
         return _tombstone(item)
-    q = " ".join(request.args.get("q", "")[:300].split())
+    q = web.words_asked()
     context = presenting.item_context(item)
     preview = preview_context(item, q)
     html = render_template(

@@ -34,7 +34,7 @@ def show(handle: str, position: int) -> str | AnyResponse:
     if item.state == State.WITHDRAWN and not web.current_actor().is_staff:
         raise NotFound
     page = readable_page(db.session(), item, position, web.current_actor(), web.today())
-    q = " ".join(request.args.get("q", "")[:300].split())
+    q = web.words_asked()
     return render_template(
         "pages/show.html",
         item=item_context(item),
@@ -52,7 +52,7 @@ def jump(handle: str) -> AnyResponse:
     position = page.position if page is not None else web.whole_number(label, 1)
     if page is None:
         position = 1
-    return redirect(page_url(handle, position, request.args.get("q", "")[:300]))
+    return redirect(page_url(handle, position, web.words_asked()))
 
 
 @blueprint.get("/items/<handle>/pages/<int:position>/image")

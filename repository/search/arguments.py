@@ -8,13 +8,14 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
-from repository.web import whole_number
+from repository.web import one_line, whole_number
 from search_index import Query, Sort
 
 FACETS = ("type", "year", "language", "subject", "collection", "access")
 PAGE_SIZE = 20
 LAST_PAGE = 500
 LONGEST_VALUE = 200
+LONGEST_QUERY = 1000  # the index searches the first 300 characters and says so
 MOST_VALUES = 20
 
 
@@ -80,12 +81,12 @@ def parse(given: MultiDict[str, str]) -> SearchArguments:
     """Return what `given` asks for; unknown names, sorts and page numbers are passed over, never an error."""
     chosen = {}
     for facet in FACETS:
-        values = [v.strip()[:LONGEST_VALUE] for v in given.getlist(facet) if v.strip()]
+        values = [v for v in (one_line(v, LONGEST_VALUE) for v in given.getlist(facet)) if v]
         if values:
             chosen[facet] = tuple(dict.fromkeys(values))[:MOST_VALUES]
     sort = given.get("sort", "")
     return SearchArguments(
-        q=" ".join(given.get("q", "")[:1000].split()),
+        q=one_line(given.get("q", ""), LONGEST_QUERY),
         chosen=chosen,
         sort=Sort(sort) if sort in list(Sort) else Sort.RELEVANCE,
         page=whole_number(given.get("page"), 1, high=LAST_PAGE),

@@ -177,8 +177,8 @@ def test_hidden_and_unknown_records_cannot_be_told_apart(library, rest):
     assert len(answers) == 1
 
 
-def test_staff_see_an_internal_record(library, client_of):
-    page = pages.get(client_of("reviewer"), library.url("internal"))
+def test_staff_see_an_internal_record(library):
+    page = pages.get(library.client_as("reviewer"), library.url("internal"))
     assert "internal" in text_of(main_of(page))
 
 
@@ -256,28 +256,3 @@ def test_a_collection_lists_what_lies_below_it_newest_first_and_pages_on(library
 def test_an_internal_or_unknown_collection_is_not_there(library):
     pages.get(library.client(), "/collections/dalam", 404)
     pages.get(library.client(), "/collections/tiada", 404)
-
-
-@pytest.fixture
-def client_of(library):
-    """A function from role to a client of the library, signed in."""
-    from repository.db import db, transaction
-    from repository.people.models import Role
-    from repository.people.operations import add_user, by_email, system_actor
-
-    def signed_in(role):
-        email = f"{role}@contoh.id"
-        with library.app.app_context():
-            if by_email(db.session(), email) is None:
-                with transaction() as session:
-                    add_user(
-                        session, system_actor(session), email=email, name=role, role=Role(role)
-                    )
-            key = by_email(db.session(), email).get_id()
-            db.session.remove()
-        client = library.client()
-        with client.session_transaction() as cookie:
-            cookie["_user_id"], cookie["_fresh"] = key, True
-        return client
-
-    return signed_in
