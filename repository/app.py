@@ -22,6 +22,7 @@ from repository.db import db, engine_options, prepare_engine
 from repository.deposit.views import blueprint as deposit_blueprint
 from repository.files.storage import FileStore
 from repository.files.views import blueprint as files_blueprint
+from repository.harvesting.first_harvest import note_harvest
 from repository.harvesting.source import SqlSource
 from repository.health import blueprint as health_blueprint
 from repository.items.views import blueprint as items_blueprint
@@ -183,6 +184,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         page_size=settings.oai_page_size,
     )
     csrf.exempt(harvest)
+    harvest.after_request(note_harvest)
     app.register_blueprint(harvest)
 
 

@@ -11,12 +11,11 @@ from typing import Any
 
 import flask_migrate
 from flask import Flask
-from sqlalchemy import func, select
 
 from repository import settings as settings_module
 from repository.db import db, transaction
 from repository.errors import SettingsError
-from repository.harvesting.models import Counter, HarvestEntry
+from repository.harvesting.models import Counter
 from repository.harvesting.stamping import CHANGES, LAST_STAMP
 from repository.items.collections import DEFAULT_SLUG, add_collection, by_slug
 from repository.people.models import Role
@@ -35,7 +34,7 @@ def write_settings(
 ) -> Settings:
     """The instance has folders and a settings file with its own secret; values that are given replace what was there.
 
-    Raises SettingsError, and changes nothing, when the namespace would change after records went out under it.
+    Raises SettingsError, and changes nothing, when the namespace would change after the first harvest under it.
     """
     present = settings_module.load(instance)
     given = {
@@ -46,7 +45,7 @@ def write_settings(
     }
     if has_been_harvested and oai_namespace and oai_namespace != present.oai_namespace:
         raise SettingsError(
-            f"oai_namespace cannot become {oai_namespace}: records were published under {present.oai_namespace},"
+            f"oai_namespace cannot become {oai_namespace}: records were harvested under {present.oai_namespace},"
             " and their identifiers are permanent."
         )
     changes: dict[str, Any] = {k: v.strip() for k, v in given.items() if v is not None}
@@ -92,14 +91,6 @@ def invite_first_administrator(app: Flask) -> tuple[str, str]:
             token = invite(session, actor, user)
         db.session.remove()
     return email, token
-
-
-def has_been_harvested(app: Flask) -> bool:
-    """Whether any record was ever public."""
-    with app.app_context():
-        count = db.session.scalar(select(func.count()).select_from(HarvestEntry))
-        db.session.remove()
-    return bool(count)
 
 
 @contextlib.contextmanager

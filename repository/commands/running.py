@@ -11,9 +11,7 @@ from repository.cli import Instance
 @click.option("--base-url", help="Public address, e.g. https://repositori.example.org.")
 @click.option("--name", help="Name of the repository.")
 @click.option("--admin-email", help="Address of the people in charge.")
-@click.option(
-    "--oai-namespace", help="Domain name in OAI identifiers; fixed by the first published record."
-)
+@click.option("--oai-namespace", help="Domain name in OAI identifiers; fixed by the first harvest.")
 @click.pass_obj
 def init(
     instance: Instance,
@@ -27,10 +25,11 @@ def init(
     from repository import settings as settings_module
     from repository.app import create_app
     from repository.commands.links import invitation_link
+    from repository.harvesting.first_harvest import has_been_harvested
     from repository.harvesting.rebase import rebase
 
     is_new = not settings_module.load(instance.folder).file.exists()
-    harvested = False if is_new else setting_up.has_been_harvested(instance.app())
+    harvested = False if is_new else has_been_harvested(instance.app())
     settings = setting_up.write_settings(
         instance.folder,
         base_url=base_url,

@@ -1,0 +1,53 @@
+"""Noting that somebody has harvested: from then on the namespace of identifiers is fixed (architecture D3)."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, current_app, request
+from sqlalchemy import select
+
+from repository.db import db, transaction
+from repository.errors import Busy
+from repository.harvesting.models import Counter
+
+HARVESTED = "harvested"
+NAMING_VERBS = ("ListRecords", "ListIdentifiers", "GetRecord")  # these hand out identifiers
+_NOTED = "daluang_harvest_noted"
+log = logging.getLogger(__name__)
+
+
+def note_harvest(response: Response) -> Response:
+    """The first answer that hands out identifiers is noted; every later one costs nothing.
+
+    The one write that a GET ever causes. When the database is busy it is left to the next request.
+    """
+    if not current_app.extensions.get(_NOTED) and _hands_out_identifiers(response):
+        try:
+            _note()
+            current_app.extensions[_NOTED] = True
+        except Busy:
+            log.info("the first harvest will be noted by a later request")
+    return response
+
+
+def has_been_harvested(app: Flask) -> bool:
+    """Whether identifiers were ever handed out."""
+    with app.app_context():
+        found = db.session.get(Counter, HARVESTED)
+        db.session.remove()
+    return found is not None
+
+
+def _hands_out_identifiers(response: Response) -> bool:
+    try:
+        verb = request.values.get("verb", "")
+    except UnicodeDecodeError:
+        return False
+    return response.status_code == 200 and verb in NAMING_VERBS
+
+
+def _note() -> None:
+    if db.session.scalar(select(Counter.name).where(Counter.name == HARVESTED)) is None:
+        with transaction() as session:
+            session.merge(Counter(name=HARVESTED, value=1))
