@@ -20,7 +20,7 @@ def test_the_namespace_is_fixed_by_the_first_harvest_not_by_publication(app, cli
 
     client.get("/oai?verb=ListIdentifiers&metadataPrefix=oai_dc")
     assert has_been_harvested(app)
-    with pytest.raises(SettingsError, match="satu.example"):
+    with pytest.raises(SettingsError, match=r"satu\.example"):
         write_settings(folder, oai_namespace="dua.example", has_been_harvested=True)
     # the same value again is no change
     write_settings(folder, oai_namespace="satu.example", has_been_harvested=True)
