@@ -9,8 +9,8 @@ from repository.db import UtcDateTime, db
 
 
 def is_ours(item, name, kind, reflected, compare_to):
-    """Leave out page text, which shares the database on PostgreSQL and is made again when it is missing."""
-    return not (kind == "table" and name == "page_text")
+    """Leave out what is derived, which shares the database on PostgreSQL and is made again when it is missing."""
+    return not (kind == "table" and name in ("page_text", "fixity_check"))
 
 
 def as_column_type(kind, value, _context):
@@ -22,8 +22,13 @@ def run() -> None:
     engine = current_app.extensions["migrate"].db.engine
     with engine.connect().execution_options(writes=True) as connection:
         context.configure(
-            connection=connection, target_metadata=db.metadata, render_as_batch=True, compare_type=True,
-            include_object=is_ours, render_item=as_column_type, transaction_per_migration=True,
+            connection=connection,
+            target_metadata=db.metadata,
+            render_as_batch=True,
+            compare_type=True,
+            include_object=is_ours,
+            render_item=as_column_type,
+            transaction_per_migration=True,
         )
         with context.begin_transaction():
             context.run_migrations()

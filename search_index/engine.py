@@ -91,6 +91,10 @@ class SearchIndex:
         snapshot = self.refresh()
         return max(len(snapshot.items.segments), len(snapshot.pages.segments))
 
+    def exists(self) -> bool:
+        """Tell whether an index was ever made here, whatever state it is in."""
+        return self._pointer.exists()
+
     def is_current(self) -> bool:
         """Tell whether the index was written under the present schema and analysis; if not, it is
         to be rebuilt.

@@ -1,10 +1,13 @@
 """The commands of `daluang`, a module a subject."""
 
+from repository.commands.checking import check
 from repository.commands.collections import collection
 from repository.commands.demo import demo
+from repository.commands.groups import group
 from repository.commands.importing import import_command
+from repository.commands.index import index
 from repository.commands.items import item
 from repository.commands.running import init, serve, worker
 from repository.commands.users import user
 
-COMMANDS = (init, demo, serve, worker, user, item, collection, import_command)
+COMMANDS = (init, demo, serve, worker, user, group, item, collection, import_command, check, index)

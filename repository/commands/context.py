@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import click
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from repository.access.policy import Actor
@@ -14,7 +16,9 @@ from repository.errors import NotFound
 from repository.items.collections import by_slug
 from repository.items.models import Collection, Item
 from repository.items.queries import find
-from repository.people.operations import system_actor
+from repository.people.models import Group, User
+from repository.people.operations import by_email, system_actor
+from search_index import IndexBusy
 
 
 @contextmanager
@@ -26,6 +30,17 @@ def changing(instance: Instance) -> Iterator[tuple[Session, Actor]]:
                 yield session, system_actor(session)
         finally:
             db.session.remove()
+
+
+@contextmanager
+def writing_index() -> Iterator[None]:
+    """Run the body, which writes the index; when another process keeps it, say so and leave with status 1."""
+    try:
+        yield
+    except IndexBusy as error:
+        raise click.ClickException(
+            "Another process writes the index. Try again when `daluang worker` is idle."
+        ) from error
 
 
 def item_named(session: Session, handle: str) -> Item:
@@ -42,3 +57,19 @@ def collection_named(session: Session, slug: str) -> Collection:
     if collection is None:
         raise NotFound("There is no collection %(slug)s.", slug=slug)
     return collection
+
+
+def group_named(session: Session, slug: str) -> Group:
+    """Return the group of `slug`. Raises NotFound with the slug in the sentence."""
+    group = session.scalar(select(Group).where(Group.slug == slug))
+    if group is None:
+        raise NotFound("There is no group %(slug)s.", slug=slug)
+    return group
+
+
+def user_named(session: Session, email: str) -> User:
+    """Return the account of `email`. Raises NotFound with the address in the sentence."""
+    user = by_email(session, email)
+    if user is None:
+        raise NotFound("There is no account %(email)s.", email=email)
+    return user

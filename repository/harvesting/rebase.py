@@ -6,6 +6,7 @@ import hashlib
 
 from flask import Flask
 from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
 
 from repository.db import db, transaction
 from repository.harvesting.models import Counter, HarvestEntry, Serialisation
@@ -17,6 +18,12 @@ SHOWN = "shown_settings"
 BATCH = 200  # items a transaction, so that none holds the write lock for a second
 
 
+def is_rebased(session: Session, settings: Settings) -> bool:
+    """Whether the records were last brought in line with these settings."""
+    present = session.scalar(select(Counter.value).where(Counter.name == SHOWN))
+    return present == _fingerprint(settings)
+
+
 def rebase(app: Flask) -> int:
     """Records and settings agree afterwards; return how many records were moved to a new datestamp.
 
@@ -25,9 +32,7 @@ def rebase(app: Flask) -> int:
     """
     with app.app_context():
         settings: Settings = app.config["DALUANG"]
-        wanted = _fingerprint(settings)
-        present = db.session.scalar(select(Counter.value).where(Counter.name == SHOWN))
-        if present == wanted:
+        if is_rebased(db.session(), settings):
             db.session.remove()
             return 0
         ids = list(
@@ -47,7 +52,7 @@ def rebase(app: Flask) -> int:
                 ):
                     touch(session, item)
         with transaction() as session:
-            session.merge(Counter(name=SHOWN, value=wanted))
+            session.merge(Counter(name=SHOWN, value=_fingerprint(settings)))
         db.session.remove()
         return len(ids)
 

@@ -141,6 +141,28 @@ def unfinished(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Job).where(Job.state != "failed")) or 0
 
 
+def unfinished_subjects(session: Session, kind: str) -> set[int]:
+    """Return the subjects for which a job of `kind` is pending or leased."""
+    return set(
+        session.scalars(select(Job.subject_id).where(Job.kind == kind, Job.state != "failed"))
+    )
+
+
+def holders(session: Session) -> set[str]:
+    """Return the names of the workers that hold a lease."""
+    query = select(Job.leased_by).where(Job.state == "leased").distinct()
+    return {name for name in session.scalars(query) if name}
+
+
+def give_back(session: Session, workers: Iterable[str]) -> None:
+    """End the leases of `workers` that are known to be dead, so that others need not wait for their end."""
+    session.execute(
+        update(Job)
+        .where(Job.leased_by.in_(list(workers)), Job.state == "leased")
+        .values(lease_until=clock.now() - timedelta(seconds=1))
+    )
+
+
 def failed(session: Session) -> int:
     """Return how many jobs failed for good."""
     return session.scalar(select(func.count()).select_from(Job).where(Job.state == "failed")) or 0

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     delete,
+    inspect,
     select,
     tuple_,
 )
@@ -55,6 +56,10 @@ class PageStore:
     def create(self) -> None:
         """The table exists afterwards."""
         _metadata.create_all(self.engine)
+
+    def exists(self) -> bool:
+        """Whether the table is there. Raises SQLAlchemy's DatabaseError when its database cannot be read."""
+        return inspect(self.engine).has_table(page_text.name)
 
     def put(self, file_sha256: str, pages: Iterable[PageText]) -> None:
         """The given pages of the file are stored, replacing what was there under their numbers."""
@@ -93,6 +98,16 @@ class PageStore:
                 )
             ).first()
         return None if row is None else PageText(row.number, row.text, row.boxes, row.language)
+
+    def held(self, keys: Sequence[tuple[str, int]]) -> set[tuple[str, int]]:
+        """Return those of the keys (checksum, number) under which a text, be it empty, is stored."""
+        columns = (page_text.c.file_sha256, page_text.c.number)
+        found: set[tuple[str, int]] = set()
+        with self.engine.connect() as connection:
+            for start in range(0, len(keys), 400):
+                wanted = tuple_(*columns).in_(list(keys[start : start + 400]))
+                found |= {(r[0], r[1]) for r in connection.execute(select(*columns).where(wanted))}
+        return found
 
     def texts(self, keys: Sequence[tuple[str, int]]) -> dict[tuple[str, int], PageText]:
         """Return the pages (without boxes) named by (checksum, number); those never read are missing."""
