@@ -32,6 +32,8 @@ def healthz() -> tuple[Response, int]:
         found = web.stores().index.search(Query(page_size=1)).total
     except IndexDamaged:
         return jsonify(status="index damaged", items=expected, searchable=0, jobs=waiting), 503
+    if not web.stores().index.is_current():
+        return jsonify(status="index outdated", items=expected, searchable=0, jobs=waiting), 503
     # while jobs wait, a new item may not be searchable yet; an index that is behind without jobs is unhealthy
     is_ready = found >= expected if not waiting else (found > 0 or expected == 0)
     status = "ok" if is_ready else "loading"

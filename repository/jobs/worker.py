@@ -7,9 +7,7 @@ back and wait. Reading a file happens in a limited child (`pages.extract`), so n
 from __future__ import annotations
 
 import logging
-import os
 import time
-import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import cast
@@ -23,6 +21,8 @@ from repository.files.operations import READ
 from repository.files.storage import FileStore
 from repository.jobs import queue
 from repository.jobs.models import Job
+from repository.jobs.nightly import Nightly
+from repository.jobs.starting import mend_index, new_name, take_over
 from repository.pages.reading import read_item
 from repository.pages.recognising import RECOGNISE, recognise_item
 from repository.pages.store import PageStore
@@ -39,7 +39,7 @@ class Worker:
     """One working process. `tick` does one piece of work; the loops call it."""
 
     def __init__(self, files: FileStore, store: PageStore, index: SearchIndex) -> None:
-        self.name = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        self.name = new_name()
         self.files = files
         self.store = store
         self.index = index
@@ -51,12 +51,15 @@ class Worker:
 
     def run(self, should_stop: Callable[[], bool]) -> None:
         """Work until `should_stop` says so, pausing half a second when there is nothing to do."""
+        self._start()
+        nightly = Nightly(self.files, self.store, self.index)
         while not should_stop():
-            if not self.tick():
+            if not self.tick() and not nightly.tick():
                 time.sleep(PAUSE_SECONDS)
 
     def drain(self, progress: Callable[[int], None] = lambda left: None) -> int:
         """Work until no job is pending or leased by anybody; return how many have failed for good."""
+        self._start()
         while True:
             db.session.rollback()
             left = queue.unfinished(db.session())
@@ -64,6 +67,7 @@ class Worker:
             if not left:
                 return queue.failed(db.session())
             if not self.tick(eager=True):
+                self._take_over()
                 time.sleep(PAUSE_SECONDS / 5)
 
     def tick(self, *, eager: bool = False) -> bool:
@@ -79,6 +83,21 @@ class Worker:
             return eager and self._index()
         except Busy:
             return False
+        finally:
+            db.session.remove()
+
+    def _start(self) -> None:
+        self._take_over()
+        try:
+            mend_index(db.session(), self.index, self.store)
+        finally:
+            db.session.remove()
+
+    def _take_over(self) -> None:
+        try:
+            take_over(db.session())
+        except Busy:  # the leases run out by themselves
+            log.info("the database was busy; leases of dead workers are left as they are")
         finally:
             db.session.remove()
 
