@@ -1,5 +1,7 @@
-"""The documents know every setting, command and address."""
+"""The documents know every setting, command and address, and every link in them leads somewhere."""
 
+import re
+import subprocess
 from dataclasses import fields
 from pathlib import Path
 
@@ -14,6 +16,61 @@ DOCS = CHECKOUT / "docs"
 
 def all_documents():
     return "\n".join(path.read_text("utf-8") for path in sorted(DOCS.rglob("*.md")))
+
+
+def tracked_documents():
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard", "*.md"],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+    )
+    if listed.returncode:
+        pytest.skip("this is no git checkout")
+    return [CHECKOUT / name for name in listed.stdout.splitlines() if (CHECKOUT / name).is_file()]
+
+
+def anchors(text):
+    """The anchors of a document's headings, as GitHub and GitLab make them."""
+    headings = re.findall(r"^#+ +(.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", h.lower()).replace(" ", "-") for h in headings}
+
+
+def without_code(text):
+    return re.sub(r"```.*?```|`[^`\n]*`", "", text, flags=re.DOTALL)
+
+
+def links(path):
+    text = without_code(path.read_text("utf-8"))
+    found = re.findall(r"\]\(<?([^)\s>]+)>?\)", text) + re.findall(r"""src=["']([^"']+)""", text)
+    return [link for link in found if not re.match(r"[a-z]+:", link)]
+
+
+def leads_somewhere(path, link):
+    name, _, anchor = link.partition("#")
+    target = (path.parent / name).resolve() if name else path
+    return target.exists() and (not anchor or anchor in anchors(target.read_text("utf-8")))
+
+
+def test_every_link_to_another_document_leads_somewhere():
+    broken = [
+        f"{path.relative_to(CHECKOUT)}: {link}"
+        for path in tracked_documents()
+        for link in links(path)
+        if not leads_somewhere(path, link)
+    ]
+    assert broken == []
+
+
+def test_every_document_is_linked_from_the_index():
+    index = DOCS / "index.md"
+    reached, waiting = set(), [index]
+    while waiting:
+        path = waiting.pop()
+        if path not in reached and path.suffix == ".md" and path.is_file():
+            reached.add(path)
+            waiting += [(path.parent / link.partition("#")[0]).resolve() for link in links(path)]
+    assert sorted(set(DOCS.rglob("*.md")) - reached) == []
 
 
 def commands(group, path=()):
