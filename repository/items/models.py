@@ -117,7 +117,10 @@ class Item(Model):
     depositor: Mapped[User] = relationship(foreign_keys=[depositor_id])
     published_by: Mapped[User | None] = relationship(foreign_keys=[published_by_id])
     revisions: Mapped[list[Revision]] = relationship(
-        back_populates="item", order_by="Revision.number", cascade="save-update, merge"
+        back_populates="item",
+        order_by="Revision.number",
+        cascade="save-update, merge",
+        passive_deletes="all",  # the database deletes them with a discarded draft
     )
     revision: Mapped[Revision] = relationship(
         primaryjoin="and_(Item.id == foreign(Revision.item_id), Item.revision_number == foreign(Revision.number))",
