@@ -83,6 +83,7 @@ MESSAGES: dict[str, str] = {
     "folio_order": _(
         "The text from %(from)s to %(to)s does not follow the one before it; check the pages."
     ),
+    "file_needed": _("There is no file yet; add one, or choose that only the record is public."),
     "file_unmeasured": _("The file “%(value)s” has no size or checksum; upload it again."),
     "page_label_twice": _("Two pages are called “%(value)s”; number one of them anew."),
     "relation_to_itself": _("A work is not related to itself; remove this."),

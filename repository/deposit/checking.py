@@ -1,0 +1,54 @@
+"""The page on which a deposit is checked: its answers in words, what is missing, and the consent."""
+
+from __future__ import annotations
+
+from flask import render_template, url_for
+from flask_babel import gettext as _
+
+from repository import web
+from repository.access.policy import Access
+from repository.deposit import describing, operations, presenting
+from repository.deposit.consent import consent_text
+from repository.deposit.forms import ConsentForm
+from repository.deposit.wording import problem_sentence
+from repository.items.models import Item
+
+
+def consent_of(item: Item) -> str:
+    """Return what the depositor of `item` agrees to."""
+    settings = web.settings()
+    institution = settings.institution or settings.name
+    return consent_text(institution, item.document.get("rights", {}), web.language())
+
+
+def check_page(item: Item, form: ConsentForm, notice: str | None = None) -> str:
+    """Return the page on which a deposit is checked and sent."""
+    found = operations.obstacles(item, web.today())
+    describe_url = url_for("deposit.describe", handle=item.handle)
+    files_url = url_for("deposit.files", handle=item.handle)
+    questions = describing.labels_of(item)
+    problems = [
+        {
+            "text": f"{questions.get(p.field, p.field)}: {problem_sentence(p)}",
+            "url": files_url if p.field == "files" else f"{describe_url}#{p.field}",
+        }
+        for p in found
+    ]
+    warnings = [notice] if notice else []
+    if item.access == Access.RESTRICTED and not item.readers:
+        warnings.append(
+            _("No reader group is chosen: only the staff will be able to open the files.")
+        )
+    return render_template(
+        "deposit/check.html",
+        draft=item,
+        rows=presenting.rows_of(item, web.language()),
+        files=presenting.files_of(item, with_remove=False),
+        problems=problems,
+        warnings=warnings,
+        form=form,
+        consent_text=consent_of(item),
+        steps=presenting.steps_of(item, "check", is_complete=not found),
+        saved_at=item.changed_at,
+        has_errors=bool(form.errors),
+    )

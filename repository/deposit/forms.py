@@ -1,0 +1,177 @@
+"""Forms of the deposit: files, description by profile, consent. What is right is decided by the metadata rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    MultipleFileField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
+
+from repository.deposit.fields import (
+    MultiCheckboxField,
+    Needed,
+    PeopleField,
+    SubjectsField,
+    printable,
+)
+from repository.deposit.questions import Kind, Question
+from repository.deposit.wording import choice_label, hint_of, label_of, licence_label
+from repository.metadata import vocabularies
+
+LICENCES_FOR_ALL = (
+    *("cc-by-4.0", "cc-by-sa-4.0", "cc-by-nc-4.0", "cc-by-nc-sa-4.0", "cc-by-nd-4.0"),
+    *("cc-by-nc-nd-4.0", "cc0-1.0", "id-copyright", "reading-room"),
+)
+LICENCES_FOR_HERITAGE = ("pdm-1.0", "owner-consent")
+HERITAGE = frozenset({"manuscript", "image", "audiovisual", "map"})
+_AREAS = {
+    Kind.TITLE: "2",
+    Kind.TITLE_TRANSLATED: "2",
+    Kind.ABSTRACT: "8",
+    Kind.ABSTRACT_TRANSLATED: "4",
+    Kind.KEYWORDS: "4",
+    Kind.PROSE: "3",
+    Kind.PLACES: "3",
+    Kind.LINES: "3",
+    Kind.IDENTIFIERS: "2",
+}
+
+Choices = Sequence[tuple[str, str]]
+
+
+class FilesForm(FlaskForm):  # type: ignore[misc]
+    """Files to deposit."""
+
+    files = MultipleFileField(_("Files"))
+
+
+class ConsentForm(FlaskForm):  # type: ignore[misc]
+    """The consent to publication, and the version that the depositor saw."""
+
+    consent = BooleanField(_("I agree to this"))
+    version = HiddenField()
+
+
+class PlainForm(FlaskForm):  # type: ignore[misc]
+    """Nothing but the token."""
+
+
+class DescriptionForm(FlaskForm):  # type: ignore[misc]
+    """The description; its fields are added by `description_form`."""
+
+    version = HiddenField()
+
+
+def description_form(
+    questions: Sequence[Question],
+    answers: Mapping[str, Any],
+    locale: str,
+    *,
+    profile: str,
+    collections: Choices,
+    groups: Choices,
+) -> DescriptionForm:
+    """Return the form that asks `questions`; it holds what was sent, else `answers`."""
+    fields: dict[str, Any] = {q.name: _field(q, locale, answers, profile) for q in questions}
+    fields["collection"] = SelectField(
+        label_of("collection", None, locale),
+        [Needed()],
+        filters=[printable],
+        description=_hint("collection", locale),
+        choices=_plain(collections),
+        validate_choice=False,
+    )
+    if groups:
+        fields["readers"] = MultiCheckboxField(
+            label_of("readers", None, locale),
+            description=_hint("readers", locale),
+            choices=_plain(groups),
+            validate_choice=False,
+        )
+    form: DescriptionForm = type("ProfileForm", (DescriptionForm,), fields)(data=dict(answers))
+    return form
+
+
+def _hint(name: str, locale: str) -> str:
+    return hint_of(Question(name, Kind.LINE, name, name, "O"), locale)
+
+
+def _field(question: Question, locale: str, answers: Mapping[str, Any], profile: str) -> Any:
+    common: dict[str, Any] = {
+        "label": label_of(question.name, question.field, locale),
+        "description": hint_of(question, locale),
+        "validators": [Needed()] if question.is_required else [],
+        "filters": [printable],
+    }
+    if question.kind == Kind.PEOPLE:
+        return PeopleField(**common)
+    if question.kind == Kind.SUBJECTS:
+        return SubjectsField(**common, choices=_subjects(locale), validate_choice=False)
+    choices = _choices(question, locale, answers, profile)
+    if question.kind in (Kind.LICENCE, Kind.ACCESS):
+        return RadioField(**common, choices=choices, validate_choice=False)
+    if question.kind == Kind.MANY:
+        return MultiCheckboxField(**common, choices=choices, validate_choice=False)
+    if choices:
+        return SelectField(**common, choices=choices, validate_choice=False)
+    field = TextAreaField if question.kind in _AREAS else StringField
+    return field(**common)
+
+
+def attributes_of(question: Question) -> dict[str, str]:
+    """Return the attributes of a question's control."""
+    if question.kind in _AREAS:
+        return {"rows": _AREAS[question.kind], "dir": "auto"}
+    if question.kind == Kind.EMBARGO:
+        return {"type": "date"}
+    if question.kind == Kind.NUMBER:
+        return {"inputmode": "numeric"}
+    return {"dir": "auto"} if question.kind in (Kind.LINE, Kind.PUBLISHER) else {}
+
+
+def _choices(question: Question, locale: str, answers: Mapping[str, Any], profile: str) -> Any:
+    if question.kind == Kind.TYPE:
+        return [
+            SelectChoice(key, vocabularies.label("resource_types", key, locale), optgroup=group)
+            for row in vocabularies.profiles().values()
+            for group in [vocabularies.label_of(row, locale)]
+            for key in row["resource_types"]
+        ]
+    if question.kind in (Kind.LANGUAGE, Kind.LANGUAGE_MORE):
+        return _plain([("", "–"), *vocabularies.labels("languages", locale)])
+    if question.kind == Kind.LICENCE:
+        offered = [*LICENCES_FOR_ALL, *(LICENCES_FOR_HERITAGE if profile in HERITAGE else ())]
+        present = answers.get("licence")
+        offered += [present] if present and present not in offered else []
+        return _plain((key, licence_label(key, locale)) for key in offered)
+    if question.kind == Kind.ACCESS:
+        labels = vocabularies.labels("access_rights", locale)
+        return _plain((key, label[:1].upper() + label[1:]) for key, label in labels)
+    chosen = [(key, choice_label(question, key, locale)) for key in question.choices]
+    return _plain([("", "–"), *chosen] if question.kind == Kind.ONE else chosen)
+
+
+def _plain(choices: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    return [SelectChoice(key, label) for key, label in choices]
+
+
+def _subjects(locale: str) -> list[SelectChoice]:
+    return [
+        SelectChoice(
+            notation,
+            vocabularies.label("subjects", notation, locale),
+            optgroup=vocabularies.label("subjects", notation.partition(".")[0], locale),
+        )
+        for notation in vocabularies.entries("subjects")
+    ]

@@ -1,0 +1,255 @@
+"""What a depositor does: start a draft from files, describe it, send it for review, discard it.
+
+Each operation finds its draft anew under the transaction's lock, asks whether the actor may, and compares the version
+that the person saw. Reviewers and cataloguers describe items with the same operation where the policy lets them edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from repository import clock
+from repository.access.checks import require, require_version
+from repository.access.policy import Access, Action, Actor
+from repository.audit.operations import record as audit
+from repository.deposit.answers import with_answers
+from repository.deposit.proposals import Sources, with_proposal
+from repository.deposit.questions import Question, question_for, questions_of
+from repository.deposit.uploads import Received
+from repository.errors import BadValue, IncompleteMetadata, NotAllowed, NotFound
+from repository.files.models import FileRole, ReadingStatus
+from repository.files.operations import attach, detach
+from repository.files.queries import listed_files
+from repository.files.storage import Stored
+from repository.items import operations as items
+from repository.items.collections import by_slug
+from repository.items.models import Collection, Item
+from repository.items.queries import find
+from repository.items.states import EVER_PUBLIC, State
+from repository.metadata.problems import Problem, Stage, problems
+from repository.pages.extract import Proposal
+from repository.people.models import Group
+from repository.review.models import Review
+
+FIRST_TYPE = "research_report"
+
+
+@dataclass(frozen=True)
+class Description:
+    """What a person answered in the form: answers by question, the collection's slug, ids of reader groups."""
+
+    answers: dict[str, Any]
+    collection: str | None = None
+    readers: tuple[int, ...] | None = None
+
+
+def start(
+    session: Session,
+    actor: Actor,
+    received: Iterable[Received],
+    *,
+    collection: Collection,
+    proposal: Proposal | None = None,
+    publisher: str = "",
+) -> tuple[Item, Sources]:
+    """A draft with these files and what they say of themselves exists; return it and where values were read."""
+    if not actor.may_deposit:
+        raise NotAllowed("Your account may not deposit. Ask the administrator.")
+    document: dict[str, Any] = {"type": FIRST_TYPE}
+    if publisher:
+        document["publisher"] = {"kind": "organisation", "name": publisher}
+    sources: Sources = {}
+    if proposal is not None:
+        document, sources = with_proposal(document, proposal)
+    item = items.create(session, actor, collection=collection, document=document)
+    session.flush()
+    for file in received:
+        attach(session, item, actor, file.stored, name=file.name, mime=file.mime)
+    session.flush()
+    return item, sources
+
+
+def add_files(
+    session: Session,
+    handle: str,
+    actor: Actor,
+    received: Iterable[Received],
+    proposal: Proposal | None = None,
+) -> Sources:
+    """The files are the item's; values still missing are taken from `proposal`. Return where they were read."""
+    item = editable(session, handle, actor)
+    for file in received:
+        attach(session, item, actor, file.stored, name=file.name, mime=file.mime)
+    sources: Sources = {}
+    if proposal is not None and item.state == State.DRAFT:
+        document, sources = with_proposal(item.document, proposal)
+        items.revise(session, item, actor, document)
+    session.flush()
+    return sources
+
+
+def remove_file(session: Session, handle: str, actor: Actor, file_id: int) -> None:
+    """The file is no longer the item's."""
+    item = editable(session, handle, actor)
+    if file_id not in {file.id for file in listed_files(item)}:
+        raise NotFound
+    detach(session, item, actor, file_id)
+
+
+def describe(
+    session: Session,
+    handle: str,
+    actor: Actor,
+    description: Description,
+    *,
+    version: int | None,
+    today: date,
+) -> list[Problem]:
+    """Everything that is right is saved; return what is wrong or still missing, with the question as its field.
+
+    A wrong answer leaves its place as it was. Raises Conflict when the item is no longer at `version`.
+    """
+    item = editable(session, handle, actor)
+    require_version(item, version)
+    questions = questions_of(item.profile)
+    stage: Stage = "deposit" if item.state not in EVER_PUBLIC else "publish"
+    answers = dict(description.answers)
+    document, found = with_answers(item.document, questions, answers)
+    rules = problems(document, stage=stage, today=today)
+    found += [_named(p, document, questions) for p in rules if p.severity == "wrong"]
+    refused = _refused(found)
+    if refused:
+        kept = {name: answer for name, answer in answers.items() if name not in refused}
+        document, _ = with_answers(item.document, questions, kept)
+    items.revise(session, item, actor, document)
+    found += _set_place(session, item, actor, description)
+    session.flush()
+    return found + [p for p in missing(item, today) if p.field not in refused]
+
+
+def missing(item: Item, today: date) -> list[Problem]:
+    """Return what the description still needs before it can be sent, with the question as its field."""
+    questions = questions_of(item.profile)
+    found = problems(item.document, stage="deposit", today=today)
+    named = [_named(p, item.document, questions) for p in found if p.severity == "missing"]
+    if "licence" not in item.document.get("rights", {}):
+        named.append(Problem("licence", "required", {}, "missing"))
+    return list({p.field: p for p in named}.values())
+
+
+def obstacles(item: Item, today: date) -> list[Problem]:
+    """Return everything that keeps a deposit from being sent: wrong and missing values, and a missing file."""
+    questions = questions_of(item.profile)
+    found = problems(item.document, stage="deposit", today=today)
+    named = [_named(p, item.document, questions) for p in found if p.severity == "wrong"]
+    named += missing(item, today)
+    if item.access != Access.METADATA_ONLY and not listed_files(item):
+        named.append(Problem("files", "file_needed", {}, "missing"))
+    return named
+
+
+def submit(
+    session: Session,
+    handle: str,
+    actor: Actor,
+    consent: Stored,
+    *,
+    version: int | None,
+    today: date,
+) -> Item:
+    """The deposit waits for review and a round of review is open; the consent's text is kept with it, never served.
+
+    Raises IncompleteMetadata with everything that must be mended first.
+    """
+    item = editable(session, handle, actor)
+    require(actor, Action.SUBMIT, item)
+    require_version(item, version)
+    found = obstacles(item, today)
+    if found:
+        raise IncompleteMetadata(found)
+    file = attach(
+        session,
+        item,
+        actor,
+        consent,
+        name="persetujuan.txt",
+        mime="text/plain",
+        role=FileRole.CONSENT,
+    )
+    file.reading = ReadingStatus.UNSUPPORTED  # a private statement has no pages
+    items.submit(session, item, actor, today=today)
+    session.add(
+        Review(item_id=item.id, revision_number=item.revision_number, opened_at=clock.now())
+    )
+    session.flush()
+    return item
+
+
+def discard(session: Session, handle: str, actor: Actor) -> None:
+    """The draft is gone."""
+    item = find(session, handle, lock=True)
+    if item is None:
+        raise NotFound
+    items.discard(session, item, actor)
+
+
+def editable(session: Session, handle: str, actor: Actor) -> Item:
+    """Return the item of this handle, its row locked, when `actor` may edit it.
+
+    Raises NotFound when the actor may not know of it, NotAllowed when it may be seen but not edited.
+    """
+    item = find(session, handle, lock=True)
+    if item is None:
+        raise NotFound
+    require(actor, Action.EDIT, item)
+    return item
+
+
+def _named(problem: Problem, document: dict[str, Any], questions: Sequence[Question]) -> Problem:
+    question = question_for(problem.field, document, tuple(questions))
+    return replace(problem, field=question.name) if question else problem
+
+
+def _refused(found: Iterable[Problem]) -> set[str]:
+    refused = {p.field for p in found}
+    # access and embargo are one answer: the one without the other would be wrong in the database too
+    return refused | (
+        {"access", "embargo_until"} if refused & {"access", "embargo_until"} else set()
+    )
+
+
+def _set_place(
+    session: Session, item: Item, actor: Actor, description: Description
+) -> list[Problem]:
+    """Put the item into the chosen collection and open it to the chosen groups; return what cannot be."""
+    found = []
+    if description.collection and description.collection != item.collection.slug:
+        try:
+            _set_collection(session, item, actor, description.collection)
+        except BadValue as error:
+            found.append(Problem("collection", "not_in_list", error.values))
+    if description.readers is not None:
+        chosen = list(session.scalars(select(Group).where(Group.id.in_(description.readers))))
+        if {group.id for group in chosen} != {group.id for group in item.readers}:
+            item.readers = chosen
+            items.mark_changed(session, item)
+            audit(session, actor, "set_readers", item, groups=[group.slug for group in chosen])
+    return found
+
+
+def _set_collection(session: Session, item: Item, actor: Actor, slug: str) -> None:
+    collection = by_slug(session, slug)
+    if collection is None or (collection.is_hidden and not actor.is_staff):
+        raise BadValue("collection", "", value=slug, list="collection")
+    if item.state not in (State.DRAFT, State.RETURNED):
+        items.move(session, item, actor, collection)
+        return
+    item.collection = collection
+    items.mark_changed(session, item)
+    audit(session, actor, "choose_collection", item, target=slug)
