@@ -11,7 +11,12 @@ def now() -> datetime:
 
 def today(zone: str) -> date:
     """Return the day it is now in the IANA time zone `zone`; embargoes and pages are counted in these days."""
-    return now().astimezone(ZoneInfo(zone)).date()
+    return day_of(now(), zone)
+
+
+def day_of(at: datetime, zone: str) -> date:
+    """Return the day in the IANA time zone `zone` on which the instant `at` falls."""
+    return at.astimezone(ZoneInfo(zone)).date()
 
 
 def start_of(day: date, zone: str) -> datetime:

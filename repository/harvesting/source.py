@@ -24,7 +24,8 @@ from oai.records import Key
 from repository import clock
 from repository.crosswalks import oai_dc
 from repository.harvesting.entries import WHOLE
-from repository.harvesting.models import HarvestEntry, Serialisation
+from repository.harvesting.models import Counter, HarvestEntry, Serialisation
+from repository.harvesting.stamping import LAST_STAMP
 from repository.items.models import Collection, Item
 from repository.items.records import record_of
 from repository.metadata.vocabularies import label, label_of, profile
@@ -54,6 +55,7 @@ class SqlSource:
         self._site = base_url()
         self._arrival = clock.now()
         self._now = self._arrival - timedelta(seconds=COMMIT_SECONDS)
+        self._present: datetime | None = None
 
     @property
     def base_url(self) -> str:
@@ -69,7 +71,11 @@ class SqlSource:
         earliest = self._session.scalar(
             select(func.min(HarvestEntry.datestamp)).where(self._counts())
         )
-        sample = self._session.scalar(select(Item.handle).order_by(Item.id).limit(1)) or "23456789"
+        live = select(HarvestEntry.item_id).where(
+            HarvestEntry.set_spec == WHOLE, HarvestEntry.deleted.is_(False), self._counts()
+        )
+        public = select(Item.handle).where(Item.id.in_(live)).order_by(Item.id).limit(1)
+        sample = self._session.scalar(public) or "23456789"
         email = self._settings.admin_email or f"admin@{self._settings.oai_namespace}"
         return Identity(
             repository_name=self._settings.name,
@@ -129,9 +135,19 @@ class SqlSource:
         query = select(func.count()).select_from(HarvestEntry).where(*self._selected(selection))
         return self._session.scalar(query) or 0
 
+    def _moment(self) -> datetime:
+        """The present of the entries: the arrival, or the last datestamp given where the clock was set back since.
+
+        Without this, whatever changes after the clock was set back would be gone until the old time is reached again.
+        """
+        if self._present is None:
+            last = self._session.scalar(select(Counter.value).where(Counter.name == LAST_STAMP))
+            self._present = max(self._arrival, datetime.fromtimestamp(last or 0, UTC))
+        return self._present
+
     def _counts(self) -> ColumnElement[bool]:
-        """Entries count while datestamp ≤ now < until; the present is the arrival, not `responseDate`."""
-        now = self._arrival
+        """Entries count while datestamp ≤ present < until; the present is not `responseDate`."""
+        now = self._moment()
         return and_(
             HarvestEntry.datestamp <= now,
             or_(HarvestEntry.until.is_(None), HarvestEntry.until > now),
@@ -207,12 +223,12 @@ class SqlSource:
         if self._settings.base_url:
             query = (
                 select(Serialisation.item_id, Serialisation.xml)
-                .where(Serialisation.item_id.in_(ids), Serialisation.datestamp <= self._arrival)
+                .where(Serialisation.item_id.in_(ids), Serialisation.datestamp <= self._moment())
                 .order_by(Serialisation.datestamp)
             )
             found = {row[0]: row[1] for row in self._session.execute(query)}
         missing = [i for i in ids if i not in found]
-        today = clock.today(self._settings.timezone)
+        today = clock.day_of(self._moment(), self._settings.timezone)
         for item in self._session.scalars(select(Item).where(Item.id.in_(missing))):
             found[item.id] = oai_dc.serialise(record_of(item, self._site, today), today)
         return found

@@ -50,10 +50,10 @@ DOES = {
     "restore": {"cataloguer", "administrator"},
     "move": {"cataloguer", "administrator"},
     "discard": {
-        **{
-            key: {"cataloguer", "administrator", "own depositor", "own reviewer"}
-            for key in ("draft", "submitted", "returned", "declined")
-        },
+        "draft": {"cataloguer", "administrator", "own depositor", "own reviewer"},
+        "submitted": {"cataloguer", "administrator", "own depositor", "own reviewer"},
+        "returned": {"cataloguer", "administrator", "own depositor", "own reviewer"},
+        "declined": {"cataloguer", "administrator", "own depositor", "own reviewer"},
         "published": set(),
         "withdrawn": set(),
     },
