@@ -78,11 +78,12 @@ class Nightly:
     def _tidy(self, now: datetime) -> bool:
         if now.hour not in NIGHT_HOURS or self._tidied_on == now.date():
             return False
-        if self._index.segment_count() > MOST_SEGMENTS:
+        has_many = self._index.segment_count() > MOST_SEGMENTS
+        if has_many:
             self._index.optimize()
             log.info("the index was tidied")
         self._tidied_on = now.date()
-        return True
+        return has_many
 
     def _check_one(self) -> bool:
         if time.monotonic() < self._next_fixity_at:
