@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Flask, request, url_for
 from flask_babel import format_date, format_datetime, format_number
@@ -82,4 +82,4 @@ def _common() -> dict[str, Any]:
 
 def _this_page_in(code: str) -> str:
     arguments = [(k, v) for k, v in web.arguments().items(multi=True) if k != "lang"]
-    return f"{request.script_root}{request.path}?{urlencode([*arguments, ('lang', code)])}"
+    return f"{quote(request.script_root + request.path)}?{urlencode([*arguments, ('lang', code)])}"

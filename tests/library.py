@@ -30,6 +30,7 @@ LATIN_PAGES = [
     "ia mengajar orang menulis",
     "tamat",
 ]
+PLAIN_TEXT = "Catatan biasa é.\n"
 PUBLISHED_BULK = 45
 REPORT_FILE = "Laporan “é” & akhir.pdf"
 REPORT_PAGES = (
@@ -167,6 +168,7 @@ def _public_rows(files):
     closed = {"files": [_pdf(files, "tertutup.pdf", ["Isi tertutup tentang harta karun."])]}
     return [
         _report(files),
+        _of_all_kinds(files),
         _manuscript(files),
         _hostile(files),
         _row("empty", type="image", title="Foto tanpa keterangan", creators=None),
@@ -210,10 +212,6 @@ def _public_rows(files):
 
 
 def _report(files):
-    (files / "data.csv").write_text("tahun,jumlah\n2020,7\n", "utf-8")
-    (files / "halaman.html").write_text("<!doctype html><script>alert(1)</script>", "utf-8")
-    (files / "catatan.txt").write_text("Catatan biasa é.\n", "utf-8")
-    Image.new("RGB", (40, 30), "navy").save(files / "foto.png")
     typst.compile(REPORT_SOURCE.encode(), output=str(files / REPORT_FILE))
     return _row(
         "report",
@@ -229,8 +227,19 @@ def _report(files):
         keywords=["gotong royong", "madrasah pesisir"],
         license="CC-BY-4.0",
         collection="pesisir",
-        files=[REPORT_FILE, "data.csv", "halaman.html", "catatan.txt", "foto.png"],
+        files=[REPORT_FILE],
     )
+
+
+def _of_all_kinds(files):
+    (files / "data.csv").write_text("tahun,jumlah\n2020,7\n", "utf-8")
+    (files / "halaman.html").write_text("<!doctype html><script>alert(1)</script>", "utf-8")
+    (files / "gambar.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', "utf-8")
+    (files / "catatan.txt").write_text(PLAIN_TEXT, "utf-8")
+    (files / "acak.bin").write_bytes(bytes(range(256)) * 8)
+    Image.new("RGB", (40, 30), "navy").save(files / "foto.png")
+    names = ["data.csv", "halaman.html", "gambar.svg", "catatan.txt", "acak.bin", "foto.png"]
+    return _row("files", title="Segala macam berkas", files=names)
 
 
 def _manuscript(files):

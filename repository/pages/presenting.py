@@ -274,8 +274,8 @@ def _paragraphs(html: Markup) -> list[Markup]:
 def _neighbour(
     item: Item, page: Page, q: str, stored: PageText | None, present: PageText | None = None
 ) -> dict[str, Any]:
-    words = (stored.text if stored else "").split()
-    before = (present.text if present else "").split()
+    words = _first_words(stored)
+    before = _first_words(present)
     while words and before and words[0] == before[0]:  # a running head is no catchword
         words, before = words[1:], before[1:]
     shown = " ".join(words[:5])[:CATCHWORD_CHARACTERS]
@@ -285,6 +285,15 @@ def _neighbour(
         "label": page.label,
         "catchword": catchword,
     }
+
+
+def _first_words(stored: PageText | None) -> list[str]:
+    """The words of the lines in the script in which the page begins."""
+    lines = [line for line in (stored.text if stored else "").split("\n") if line.strip()]
+    if not lines:
+        return []
+    is_rtl = is_right_to_left(lines[0])
+    return " ".join(line for line in lines if is_right_to_left(line) == is_rtl).split()
 
 
 def _leaf(item: Item, page: Page, q: str, *, is_current: bool) -> dict[str, Any]:

@@ -26,7 +26,7 @@ _rendering = BoundedSemaphore(2)  # page images made at one time by one process
 RENDER_WAIT_SECONDS = 20
 
 
-@blueprint.get("/items/<handle>/pages/<int:position>")
+@blueprint.get("/items/<handle>/pages/<int(max=1000000):position>")
 @web.cached_for_visitors
 def show(handle: str, position: int) -> str | AnyResponse:
     """Show one page with its image, its text and the words of `q` marked."""
@@ -55,7 +55,7 @@ def jump(handle: str) -> AnyResponse:
     return redirect(page_url(handle, position, web.words_asked()))
 
 
-@blueprint.get("/items/<handle>/pages/<int:position>/image")
+@blueprint.get("/items/<handle>/pages/<int(max=1000000):position>/image")
 def image(handle: str, position: int) -> Response:
     """Serve the image of a page in one of the widths that are kept; it is rendered once."""
     item = by_handle(db.session(), handle, web.current_actor())
@@ -67,7 +67,10 @@ def image(handle: str, position: int) -> Response:
         raise NotFound(gettext("There is no image of this width."))
     path = _image_file(page, width)
     response = send_file(
-        path, mimetype="image/jpeg", conditional=True, etag=f"{page.file.sha256[:16]}-{width}"
+        path,
+        mimetype="image/jpeg",
+        conditional=True,
+        etag=f"{page.file.sha256[:16]}-{page.number_in_file}-{width}",
     )
     is_open = not web.current_actor().is_signed_in and item.state == State.PUBLISHED
     response.headers["Cache-Control"] = "public, max-age=86400" if is_open else "private, no-store"

@@ -19,7 +19,7 @@ from tests.pages import text_of
 
 LANGUAGES = ("id", "en")
 RECORDS = (
-    "report", "manuscript", "hostile", "empty", "long", "text", "arabic",
+    "report", "files", "manuscript", "hostile", "empty", "long", "text", "arabic",
     "embargoed", "restricted", "metadata-only", "broken", "bulk-01",
 )  # fmt: skip
 ENDINGS = ("bib", "ris", "csl.json", "dc.xml", "jsonld")
@@ -207,7 +207,7 @@ def test_there_are_no_other_formats(library, ending):
 def test_home_counts_what_everybody_may_find(library, language):
     page = pages.get(library.client(), f"/?lang={language}")
     words = text_of(main_of(page))
-    published = PUBLISHED_BULK + 11
+    published = PUBLISHED_BULK + 12
     assert f"Cantuman terbit{published}" in words or f"Published records{published}" in words
     assert "Notulen dalam" not in words
     assert "Konsep rahasia" not in words

@@ -8,7 +8,7 @@ from tests import pages
 from tests.library import BASE_URL, LATIN_PAGES, PUBLISHED_BULK
 from tests.pages import text_of
 
-EVERYTHING = PUBLISHED_BULK + 11
+EVERYTHING = PUBLISHED_BULK + 12
 PAGE_SIZE = 20
 
 
