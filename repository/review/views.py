@@ -12,10 +12,10 @@ from repository.access.policy import Action, may
 from repository.access.subjects import subject_of
 from repository.db import db, transaction
 from repository.deposit.describing import labels_of
+from repository.deposit.presenting import rows_of
 from repository.deposit.questions import question_for, questions_of
 from repository.deposit.wording import problem_sentence
 from repository.errors import BadValue, IncompleteMetadata, NotAllowed
-from repository.items.describing import details_of
 from repository.items.models import Item
 from repository.items.queries import by_handle
 from repository.items.states import EVER_PUBLIC, State
@@ -149,7 +149,7 @@ def _page(item: Item, form: DecisionForm) -> str:
         },
         documents=presenting.documents_of(item),
         checks=presenting.checks_of(item, queries.alike(session, item)),
-        details=details_of(item),
+        details=rows_of(item, web.language()),
         edit_url=url_for("deposit.describe", handle=item.handle)
         if is_allowed[Action.EDIT]
         else None,

@@ -383,10 +383,9 @@ def test_too_large_files_are_refused(depositor, app):
     assert answer.status_code == 413
 
 
-@pytest.mark.parametrize(
-    ("content", "word"), [(documents.BROKEN_PDF, "rusak"), (documents.locked_pdf(), "kata sandi")]
-)
-def test_a_file_that_cannot_be_read_is_kept_and_said_so(depositor, deposited, app, content, word):
+@pytest.mark.parametrize(("kind", "word"), [("broken", "rusak"), ("locked", "kata sandi")])
+def test_a_file_that_cannot_be_read_is_kept_and_said_so(depositor, deposited, app, kind, word):
+    content = documents.BROKEN_PDF if kind == "broken" else documents.locked_pdf()
     handle = deposited(("laporan.pdf", content))
     assert word in pages.text_of(pages.get(depositor, f"/deposit/{handle}"))
     assert item_of(app, handle)["files"] == [("laporan.pdf", "application/pdf", "main")]
