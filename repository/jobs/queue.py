@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -27,7 +27,11 @@ LEASE_SECONDS = 300
 def enqueue(
     session: Session, kind: str, subject_ids: Iterable[int], *, run_after: datetime | None = None
 ) -> None:
-    """See to it that one pending job of `kind` stands for each subject once the caller commits."""
+    """See to it that one pending job of `kind` stands for each subject once the caller commits.
+
+    A job that is pending already is held until then, so that no worker takes it, reads the subject as it was, and
+    removes the job before the caller's change can be seen.
+    """
     at = clock.now()
     rows = [
         {
@@ -39,11 +43,18 @@ def enqueue(
             "tries": 0,
             "created_at": at,
         }
-        for i in subject_ids
+        for i in sorted(set(subject_ids))
     ]
     if rows:
         dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        statement = dialect.insert(Job).on_conflict_do_nothing()
+        statement = dialect.insert(Job)
+        statement = statement.on_conflict_do_update(
+            index_elements=[Job.kind, Job.subject_id],
+            index_where=text("state = 'pending'"),
+            set_={"run_after": func.least(Job.run_after, statement.excluded.run_after)}
+            if dialect is postgresql
+            else {"run_after": func.min(Job.run_after, statement.excluded.run_after)},
+        )
         session.execute(statement, rows)
 
 
@@ -64,9 +75,11 @@ def _enqueue(session: Session) -> None:
 def lease(session: Session, kinds: Iterable[str], worker: str, limit: int) -> list[Job]:
     """Return up to `limit` jobs of one kind, the oldest first, leased to `worker` for five minutes.
 
-    A job whose lease ran out counts as pending. Jobs that other workers are just taking are passed over.
+    A job whose lease ran out counts as pending, but is given alone: it may be the one that ended its worker, and must
+    take no other with it. After five tries it fails. Jobs that other workers are just taking are passed over.
     """
     at = clock.now()
+    _give_up(session, at)
     choice = (
         select(Job)
         .where(Job.kind.in_(list(kinds)), _ready(at))
@@ -74,12 +87,24 @@ def lease(session: Session, kinds: Iterable[str], worker: str, limit: int) -> li
         .limit(limit)
     )
     jobs = list(session.scalars(choice.with_for_update(skip_locked=True)))
-    jobs = [job for job in jobs if job.kind == jobs[0].kind]
+    jobs = [job for job in jobs if job.kind == jobs[0].kind and job.state == jobs[0].state]
+    jobs = jobs[:1] if jobs and jobs[0].state == "leased" else jobs
     for job in jobs:
         job.state, job.leased_by, job.tries = "leased", worker, job.tries + 1
         job.lease_until = at + timedelta(seconds=LEASE_SECONDS)
     session.flush()
     return jobs
+
+
+def _give_up(session: Session, at: datetime) -> None:
+    """Jobs that ended their worker at each of five tries have failed."""
+    session.execute(
+        update(Job)
+        .where(Job.state == "leased", Job.lease_until < at, Job.tries >= MAXIMUM_TRIES)
+        .values(
+            state="failed", lease_until=None, leased_by=None, error="the worker ended at each try"
+        )
+    )
 
 
 def is_waiting(session: Session, kind: str) -> bool:
@@ -112,17 +137,8 @@ def fail(session: Session, job_id: int, worker: str, error: str) -> None:
     job = session.get(Job, job_id)
     if job is None or job.leased_by != worker or job.state != "leased":
         return
-    again = session.scalar(
-        select(Job.id).where(
-            Job.kind == job.kind, Job.subject_id == job.subject_id, Job.state == "pending"
-        )
-    )
-    if again is not None:  # a newer change already waits; it stands for this one too
-        session.delete(job)
-        return
     job.error = error[:2000]
-    job.lease_until = job.leased_by = None
-    job.state = "failed" if job.tries >= MAXIMUM_TRIES else "pending"
+    _put_back(session, job, "failed" if job.tries >= MAXIMUM_TRIES else "pending")
     job.run_after = clock.now() + timedelta(seconds=2**job.tries)
     session.flush()
 
@@ -132,8 +148,21 @@ def release(session: Session, job_ids: Iterable[int], worker: str) -> None:
     for job_id in job_ids:
         job = session.get(Job, job_id)
         if job is not None and job.leased_by == worker and job.state == "leased":
-            job.lease_until = clock.now() - timedelta(seconds=1)
             job.tries -= 1
+            _put_back(session, job, "pending")
+
+
+def _put_back(session: Session, job: Job, state: str) -> None:
+    """The leased `job` is in `state`, or gone when a newer change already waits, which stands for this one too."""
+    again = session.scalar(
+        select(Job.id).where(
+            Job.kind == job.kind, Job.subject_id == job.subject_id, Job.state == "pending"
+        )
+    )
+    if again is not None:
+        session.delete(job)
+        return
+    job.state, job.lease_until, job.leased_by = state, None, None
 
 
 def unfinished(session: Session) -> int:

@@ -19,6 +19,7 @@ from repository.db import db, transaction
 from repository.errors import Busy
 from repository.files.operations import READ
 from repository.files.storage import FileStore
+from repository.harvesting.touch import touch_site
 from repository.jobs import queue
 from repository.jobs.models import Job
 from repository.jobs.nightly import Nightly
@@ -141,7 +142,7 @@ class Worker:
             log.exception("indexing failed")
             self._index_one_by_one(jobs) if len(jobs) > 1 else self._fail(ids[0], error)
             return True
-        self._finish(ids)
+        self._finish(ids, is_public=True)
         return True
 
     def _index_one_by_one(self, jobs: list[tuple[int, int]]) -> None:
@@ -154,7 +155,7 @@ class Worker:
                 log.exception("item %s cannot be indexed", subject)
                 self._fail(job_id, error)
             else:
-                self._finish([job_id])
+                self._finish([job_id], is_public=True)
 
     def _do_one(self, kind: str) -> bool:
         """Do one job about one item; return whether there was any."""
@@ -191,9 +192,12 @@ class Worker:
         with transaction() as session:
             queue.extend(session, [job_id], self.name)
 
-    def _finish(self, ids: list[int]) -> None:
+    def _finish(self, ids: list[int], *, is_public: bool = False) -> None:
+        """Remove jobs that are done; `is_public` when pages that show the index are to be made anew."""
         with transaction() as session:
             queue.finish(session, ids, self.name)
+            if is_public:
+                touch_site(session)
 
     def _release(self, ids: list[int]) -> None:
         with transaction() as session:
