@@ -31,7 +31,7 @@ help: ## this list
 	@echo "make format  write every file as the formatter wants it"
 	@echo "make messages     collect new messages into the translation catalogues"
 	@echo "make constraints  renew the pinned versions"
-	@echo "make bench   measure; results go to docs/benchmarks.md"
+	@echo "make bench   measure, for a quarter of an hour; results go to docs/benchmarks.md; BENCH_ARGS=--quick tries it"
 	@echo "make setup   only what 'make run' installs;  make setup-test  only what 'make test' installs"
 	@echo "make clean   remove the virtual environment and all that was installed, not the instance"
 
@@ -92,7 +92,7 @@ constraints:
 	@sh scripts/renew-constraints
 
 bench: setup-test
-	$(PYTHON) -m benchmarks
+	$(PYTHON) -m benchmarks $(BENCH_ARGS)
 
 clean:
 	rm -rf .venv node_modules repository/static/vendor build *.egg-info $(COMPILED)
