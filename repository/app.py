@@ -26,6 +26,7 @@ from repository.harvesting.first_harvest import note_harvest
 from repository.harvesting.source import SqlSource
 from repository.health import blueprint as health_blueprint
 from repository.items.views import blueprint as items_blueprint
+from repository.pages.images import PageImages
 from repository.pages.store import PageStore
 from repository.pages.views import blueprint as pages_blueprint
 from repository.people.models import User
@@ -147,6 +148,7 @@ def _add_stores(app: Flask, settings: Settings) -> None:
     app.extensions["daluang_stores"] = web.Stores(
         files=FileStore(settings.files_folder, settings.temporary_folder),
         pages=pages,
+        images=PageImages(settings.images_folder),
         index=SearchIndex(settings.index_folder),
     )
     app.extensions["daluang_page_cache"] = web.PageCache()

@@ -23,6 +23,7 @@ from repository.db import db
 from repository.files.storage import FileStore
 from repository.harvesting.models import Counter
 from repository.harvesting.stamping import CHANGES
+from repository.pages.images import PageImages
 from repository.pages.store import PageStore
 from repository.people.operations import actor_of
 from repository.settings import Settings, current
@@ -42,6 +43,7 @@ class Stores:
 
     files: FileStore
     pages: PageStore
+    images: PageImages
     index: SearchIndex
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from threading import BoundedSemaphore
 
 from flask import Blueprint, Response, redirect, render_template, request, send_file
 from flask_babel import gettext
@@ -11,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from repository import web
 from repository.db import db
-from repository.errors import Busy, NotFound
+from repository.errors import NotFound
 from repository.items.presenting import item_context
 from repository.items.queries import by_handle
 from repository.items.states import State
@@ -22,8 +21,6 @@ from repository.pages.presenting import page_context
 from repository.pages.queries import page_at_label, readable_page
 
 blueprint = Blueprint("pages", __name__)
-_rendering = BoundedSemaphore(2)  # page images made at one time by one process
-RENDER_WAIT_SECONDS = 20
 
 
 @blueprint.get("/items/<handle>/pages/<int(max=1000000):position>")
@@ -65,38 +62,19 @@ def image(handle: str, position: int) -> Response:
     width = web.whole_number(request.args.get("width"), 900)
     if width not in WIDTHS_PIXELS:
         raise NotFound(gettext("There is no image of this width."))
-    path = _image_file(page, width)
-    response = send_file(
-        path,
-        mimetype="image/jpeg",
-        conditional=True,
-        etag=f"{page.file.sha256[:16]}-{page.number_in_file}-{width}",
-    )
     is_open = not web.current_actor().is_signed_in and item.state == State.PUBLISHED
+    tag = f"{page.file.sha256[:16]}-{page.number_in_file}-{width}"
+    path = _image_file(page, width)
+    response = send_file(path, mimetype="image/jpeg", conditional=True, etag=tag)
     response.headers["Cache-Control"] = "public, max-age=86400" if is_open else "private, no-store"
     return response
 
 
 def _image_file(page: Page, width: int) -> Path:
-    settings = web.settings()
-    folder = settings.images_folder / page.file.sha256[:2] / page.file.sha256
-    path = folder / f"{page.number_in_file}-{width}.jpg"
-    if path.exists():
-        return path
-    source, mime, number = (
-        web.stores().files.path(page.file.sha256),
-        page.file.mime,
-        page.number_in_file,
-    )
+    stores, sha256 = web.stores(), page.file.sha256
+    source, mime, number = stores.files.path(sha256), page.file.mime, page.number_in_file
     db.session.rollback()  # rendering may take seconds; it must not hold a read transaction
-    if not _rendering.acquire(timeout=RENDER_WAIT_SECONDS):
-        raise Busy
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not path.exists():
-            extract.render(source, mime, number, width_px=width, out_path=path)
-    except extract.UnreadableFile as error:
+        return stores.images.make(source, mime, sha256, number, width)
+    except (extract.UnreadableFile, FileNotFoundError) as error:
         raise NotFound from error
-    finally:
-        _rendering.release()
-    return path

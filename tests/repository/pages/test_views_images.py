@@ -1,11 +1,17 @@
 """Images of pages: the widths that are kept, caching, and files of which no image can be made."""
 
 import io
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+from urllib.parse import quote
 
 import pytest
 from PIL import Image
 
 from tests import pages
+from tests.library import REPORT_FILE
 
 WIDTHS = (150, 400, 900)
 
@@ -66,11 +72,81 @@ def test_staff_keep_no_copy(library):
     assert response.headers["Cache-Control"] == "private, no-store"
 
 
-def test_a_file_that_became_unreadable_is_a_404(library, tmp_path):
+def test_a_file_of_which_no_image_can_be_made_is_tried_once_a_day(tmp_path, monkeypatch):
     from repository.pages import extract
+    from repository.pages.images import RETRY_AFTER_SECONDS, PageImages
 
+    tries = []
+    render = extract.render
+    monkeypatch.setattr(extract, "render", lambda *a, **k: (tries.append(1), render(*a, **k)))
     broken = tmp_path / "rusak.pdf"
     broken.write_bytes(b"%PDF-1.7\n" + b"\0" * 4000)
+    images = PageImages(tmp_path / "images")
+    for _ in range(3):
+        with pytest.raises(extract.UnreadableFile):
+            images.make(broken, "application/pdf", "ab" * 32, 1, 150)
+    assert len(tries) == 1
+    yesterday = time.time() - RETRY_AFTER_SECONDS - 1
+    os.utime(images.path("ab" * 32, 1, 150).with_suffix(".none"), (yesterday, yesterday))
     with pytest.raises(extract.UnreadableFile):
-        extract.render(broken, "application/pdf", 1, width_px=150, out_path=tmp_path / "x.jpg")
-    assert not (tmp_path / "x.jpg").exists()
+        images.make(broken, "application/pdf", "ab" * 32, 1, 150)
+    assert len(tries) == 2
+
+
+def test_the_image_of_an_unreadable_page_is_not_there(library):
+    """A file that was whole when its pages were counted may be damaged now."""
+    stores = library.app.extensions["daluang_stores"]
+    client = library.client()
+    address = library.url("report", "/pages/5/image?width=1600")
+    file = client.get(library.url("report", f"/files/{quote(REPORT_FILE)}"), buffered=True)
+    path = stores.images.path(sha256(file.data).hexdigest(), 5, 1600)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.with_suffix(".none").touch()
+    pages.get(client, address, 404)
+    path.with_suffix(".none").unlink()
+    assert client.get(address, buffered=True).status_code == 200
+
+
+def test_many_images_at_once_come_one_after_another(library):
+    """Twenty asked for at the same moment on an empty folder: all come, and nobody else waits for them."""
+    stores = library.app.extensions["daluang_stores"]
+    for made in stores.images.folder.rglob("*.jpg"):
+        made.unlink()
+    addresses = [
+        library.url(record, f"/pages/{n}/image?width={width}")
+        for record, count in (("report", 5), ("manuscript", 4))
+        for n in range(1, count + 1)
+        for width in (150, 400)
+    ]
+    addresses += addresses[:2]  # the same one twice
+
+    def fetch(address):
+        return library.client().get(address, buffered=True).status_code
+
+    with ThreadPoolExecutor(20) as threads:
+        answers = [threads.submit(fetch, address) for address in addresses]
+        began = time.monotonic()
+        assert fetch("/search?q=moderasi") == 200
+        is_prompt = time.monotonic() - began < 5
+        assert {answer.result() for answer in answers} == {200}
+    assert is_prompt
+    assert not list(stores.images.folder.rglob("*.none"))
+
+
+def test_who_waits_too_long_is_asked_to_come_back(library, monkeypatch):
+    from repository.pages import images
+
+    monkeypatch.setattr(images, "WAIT_SECONDS", 0.1)
+    stores = library.app.extensions["daluang_stores"]
+    address = library.url("report", "/pages/2/image?width=1600")
+    for _ in range(images.AT_ONE_TIME):
+        stores.images._turns.acquire()
+    try:
+        response = library.client().get(address)
+        assert response.status_code == 503
+        assert response.headers["Retry-After"]
+        assert response.headers["Cache-Control"] == "private, no-store"
+    finally:
+        for _ in range(images.AT_ONE_TIME):
+            stores.images._turns.release()
+    assert library.client().get(address, buffered=True).status_code == 200
