@@ -14,7 +14,7 @@ from repository.audit.operations import record as audit
 from repository.checking.findings import Finding, Healing
 from repository.db import db, transaction
 from repository.files import fixity
-from repository.files.models import File, ReadingStatus
+from repository.files.models import File, FileRole, ReadingStatus
 from repository.files.operations import READ
 from repository.harvesting.entries import WHOLE, collection_specs
 from repository.harvesting.models import HarvestEntry, Serialisation
@@ -122,8 +122,8 @@ def _drop_serialisations(session: Session, ids: Sequence[int]) -> None:
 
 
 def _read(session: Session, ids: Sequence[int]) -> None:
-    pending = update(File).where(File.item_id.in_(ids)).values(reading=ReadingStatus.PENDING)
-    session.execute(pending)
+    readable = update(File).where(File.item_id.in_(ids), File.role != FileRole.CONSENT)
+    session.execute(readable.values(reading=ReadingStatus.PENDING))
     enqueue(session, READ, ids)
 
 

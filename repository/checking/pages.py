@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from repository.checking.findings import Finding, Healing
-from repository.files.models import ReadingStatus
+from repository.files.models import FileRole, ReadingStatus
 from repository.items.models import Item
 from repository.pages.models import Page
 from repository.pages.store import PageStore
@@ -42,7 +42,8 @@ def held_keys(
 
 
 def _unread(item: Item) -> str:
-    names = [file.name for file in item.files if file.reading == ReadingStatus.PENDING]
+    read = [file for file in item.files if file.role != FileRole.CONSENT]
+    names = [file.name for file in read if file.reading == ReadingStatus.PENDING]
     return f"{', '.join(names)} was not read yet, and no job will do it" if names else ""
 
 

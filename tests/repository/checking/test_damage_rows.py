@@ -161,6 +161,19 @@ def test_page_text_that_is_gone_is_read_again(checked):
     checked.assert_whole()
 
 
+def test_a_consent_beside_page_text_that_is_gone_stays_unread(checked):
+    checked.sql(
+        "INSERT INTO file (item_id, position, name, label, role, mime, size_bytes, sha256, sha512, reading,"
+        " page_count, created_at) SELECT item_id, 9, 'persetujuan.txt', '', 'consent', 'text/plain', size_bytes,"
+        " sha256, sha512, 'unsupported', 0, created_at FROM file"
+        " WHERE item_id = (SELECT id FROM item WHERE handle = :h) AND position = 1",
+        h=checked.handles["report"],
+    )
+    checked.sql("UPDATE file SET reading = 'pending' WHERE role = 'main'")
+    checked.repair()
+    assert checked.lines() == []
+
+
 def test_a_file_that_nobody_will_read_is_read(checked):
     checked.sql("UPDATE file SET reading = 'pending'")
     lines = checked.lines()
