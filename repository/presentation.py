@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import Flask, request, url_for
-from flask_babel import format_date, format_datetime, format_number
+from flask_babel import format_date, format_datetime, format_number, get_timezone
 
 from repository import signing_in, web
 
@@ -35,7 +35,8 @@ def day(value: date | datetime) -> str:
 
 def moment(value: datetime) -> str:
     """Return day and time in the site's zone, the zone named: 23 November 2026 14.05 WIB."""
-    return str(format_datetime(value, "d MMMM y HH.mm z"))
+    zone = value.astimezone(get_timezone()).tzname()  # Babel names Indonesian zones in Indonesian only
+    return f"{format_datetime(value, 'd MMMM y HH.mm')} {zone}"
 
 
 def size(size_bytes: int) -> str:

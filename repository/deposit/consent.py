@@ -12,7 +12,8 @@ from repository.metadata import vocabularies
 
 def consent_text(institution: str, rights: dict[str, str], locale: str) -> str:
     """Return what a depositor agrees to, in the language of the page, with the licence and access they chose."""
-    access = vocabularies.label("access_rights", rights.get("access", "open"), locale)
+    licence, access = rights.get("licence"), rights.get("access")
+    unsaid = _("not chosen yet")
     sentences = (
         _("I declare that I wrote this work or act for all who did, and that it breaks no rights."),
         _(
@@ -22,8 +23,8 @@ def consent_text(institution: str, rights: dict[str, str], locale: str) -> str:
         ),
         _(
             "Its files may be given to readers as I chose: licence “%(licence)s”, access “%(access)s”.",
-            licence=licence_label(rights.get("licence", "id-copyright"), locale),
-            access=access,
+            licence=licence_label(licence, locale) if licence else unsaid,
+            access=vocabularies.label("access_rights", access, locale) if access else unsaid,
         ),
         _("I know that a published work keeps its address and can be withdrawn, not erased."),
     )

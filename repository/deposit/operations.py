@@ -138,8 +138,10 @@ def missing(item: Item, today: date) -> list[Problem]:
     questions = questions_of(item.profile)
     found = problems(item.document, stage="deposit", today=today)
     named = [_named(p, item.document, questions) for p in found if p.severity == "missing"]
-    if "licence" not in item.document.get("rights", {}):
-        named.append(Problem("licence", "required", {}, "missing"))
+    rights = item.document.get("rights", {})
+    named += [
+        Problem(k, "required", {}, "missing") for k in ("licence", "access") if k not in rights
+    ]
     return list({p.field: p for p in named}.values())
 
 
