@@ -98,6 +98,19 @@ def test_every_command_is_explained():
     assert unknown == []
 
 
+def test_every_option_stands_beside_its_command():
+    from repository.cli import main
+
+    lines = (DOCS / "commands.md").read_text("utf-8").splitlines()
+    missing = []
+    for path, command in commands(main):
+        start = f"| `daluang {' '.join(path)}"
+        row = next((line for line in lines if line.startswith((f"{start}`", f"{start} "))), "")
+        options = (p for p in command.params if isinstance(p, click.Option) and not p.hidden)
+        missing += [f"{start} {o.opts[0]}" for o in options if f"`{o.opts[0]}" not in row]
+    assert missing == []
+
+
 def test_every_command_and_option_has_a_help_text():
     from repository.cli import main
 
