@@ -52,6 +52,7 @@ def attach(
         created_at=clock.now(),
     )
     item.files.append(file)
+    item.is_edited_since_import = True
     mark_changed(session, item)
     enqueue_later(session, READ, item)
     audit(session, actor, "attach", item, name=file.name, sha256=file.sha256)
@@ -65,6 +66,7 @@ def detach(session: Session, item: Item, actor: Actor, file_id: int) -> None:
     if file is None:
         raise NotFound
     item.files.remove(file)
+    item.is_edited_since_import = True
     mark_changed(session, item)
     enqueue_later(session, READ, item)
     audit(session, actor, "detach", item, name=file.name, sha256=file.sha256)

@@ -17,6 +17,7 @@ MESSAGES: dict[str, str] = {
     "files_folder_needed": _("The row names files; say with --files in which folder they lie."),
     "file_outside": _("“%(value)s” lies outside the folder given with --files; move it inside."),
     "file_missing": _("“%(value)s” is not in the folder given with --files; check the name."),
+    "file_not_read": _("“%(value)s” cannot be read: %(why)s."),
     "file_twice": _("“%(value)s” has the same name as another file of the row; rename one."),
     "file_not_stored": _("A file could not be stored: %(why)s"),
     "unknown_collection": _("There is no collection “%(value)s”; there are: %(known)s."),

@@ -13,6 +13,7 @@ from repository.files.models import File, FileRole, ReadingStatus
 from repository.files.operations import READ
 from repository.files.storage import Stored
 from repository.importing.rows import ImportRow, Outcome
+from repository.items.derive import quality_rows
 from repository.items.models import Collection, Item
 from repository.items.operations import create, mark_changed, move, publish, revise
 from repository.items.states import State
@@ -70,6 +71,7 @@ def apply_row(
         _set_files(session, item, files)
         row.outcome = Outcome.REVISED
     item.imported_hash, item.is_edited_since_import = content, False
+    item.quality = quality_rows(row.problems)
     _publish(session, item, actor, row, choices)
     return item
 
@@ -93,7 +95,8 @@ def _set_files(session: Session, item: Item, files: list[StoredFile]) -> None:
     """The item has exactly these files, in this order; one that was there with the same bytes stays what it was."""
     present = {(f.name, f.sha256): f for f in item.files}
     wanted = {(f.name, f.stored.sha256) for f in files}
-    if not files and not present:
+    placed = [(f.name, f.stored.sha256, n, f.label[:100]) for n, f in enumerate(files, 1)]
+    if [(f.name, f.sha256, f.position, f.label) for f in item.files] == placed:
         return
     for key, file in present.items():
         if key not in wanted:

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from repository.files.names import clean_name
 from repository.files.storage import digest_of
 from repository.metadata.canonical import canonical
 from repository.metadata.findings import Problem
-from repository.metadata.flat import FlatRow, from_flat
+from repository.metadata.flat import FlatFile, FlatRow, from_flat
 
 MAXIMUM_LINE_BYTES = 64 * 1024**2
 
@@ -78,11 +78,18 @@ class ImportRow:
 def read_rows(path: Path, folder: Path | None, today: date) -> Iterator[ImportRow]:
     """Yield every line of `path` that is not empty; a line that is no JSON object is a row with a problem."""
     with path.open("rb") as stream:
-        for number, line in enumerate(
-            iter(lambda: stream.readline(MAXIMUM_LINE_BYTES + 1), b""), 1
-        ):
+        for number, line in enumerate(iter(lambda: _line(stream), b""), 1):
             if line.strip():
                 yield _row(number, line, folder, today)
+
+
+def _line(stream: BinaryIO) -> bytes:
+    """Return the next line; of one that is too long only the beginning, one byte longer than the limit."""
+    line = stream.readline(MAXIMUM_LINE_BYTES + 1)
+    rest = line
+    while len(rest) > MAXIMUM_LINE_BYTES and not rest.endswith(b"\n"):
+        rest = stream.readline(MAXIMUM_LINE_BYTES + 1)
+    return line
 
 
 def _row(number: int, line: bytes, folder: Path | None, today: date) -> ImportRow:
@@ -114,18 +121,29 @@ def _find_files(row: ImportRow, folder: Path | None) -> None:
     for position, wanted in enumerate(row.flat.files):
         assert folder is not None
         place = f"files[{position}]"
-        path = (folder / wanted.name).resolve()
-        if not path.is_relative_to(folder.resolve()):
-            row.refuse(place, "file_outside", value=wanted.name)
-        elif not path.is_file():
-            row.refuse(place, "file_missing", value=wanted.name)
-        elif clean_name(path.name) in names:
-            row.refuse(place, "file_twice", value=wanted.name)
-        else:
-            names.add(clean_name(path.name))
-            row.files.append(
-                SourceFile(path, clean_name(path.name), wanted.label or "", digest_of(path))
-            )
+        try:
+            _find_file(row, place, wanted, folder, names)
+        except (
+            OSError,
+            RuntimeError,
+            ValueError,
+        ) as error:  # no right, a loop of links, a bad name
+            why = getattr(error, "strerror", None) or str(error)
+            row.refuse(place, "file_not_read", value=wanted.name, why=why)
+
+
+def _find_file(row: ImportRow, place: str, wanted: FlatFile, folder: Path, names: set[str]) -> None:
+    path = (folder / wanted.name).resolve()
+    name = clean_name(path.name)
+    if not path.is_relative_to(folder.resolve()):
+        row.refuse(place, "file_outside", value=wanted.name)
+    elif not path.is_file():
+        row.refuse(place, "file_missing", value=wanted.name)
+    elif name in names:
+        row.refuse(place, "file_twice", value=wanted.name)
+    else:
+        names.add(name)
+        row.files.append(SourceFile(path, name, wanted.label or "", digest_of(path)))
 
 
 def _hash(text: str) -> str:

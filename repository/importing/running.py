@@ -11,12 +11,11 @@ from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, selectinload
 
 from repository.access.policy import Actor
 from repository.db import db, transaction
-from repository.errors import NotFound, RepositoryError
+from repository.errors import IncompleteMetadata, NotFound, RepositoryError
 from repository.files.models import FileRole
 from repository.files.storage import FileStore
 from repository.importing.operations import (
@@ -99,7 +98,7 @@ class Import:
         rows = [row for row in rows if row.outcome is None]
         try:
             self._write(rows, stored)
-        except (SQLAlchemyError, RepositoryError):
+        except Exception:
             log.exception("a batch could not be written; its rows are tried one by one")
             for row in rows:
                 self._write_alone(row, stored)
@@ -125,21 +124,26 @@ class Import:
         known = self._items(db.session(), rows)
         for row in rows:
             item = known.get(row.identifier)
-            if item is None:
-                if self.is_dry_run:
-                    row.outcome = Outcome.CREATED
-                continue
-            row.handle = item.handle
-            is_same = item.imported_hash == row.content_hash(self._slug(row))
-            if item.is_edited_since_import and not self.choices.overwrites:
-                self._keep_edited(row, is_same)
-            elif is_same and not item.is_edited_since_import:
-                if self.is_dry_run or not (self.choices.publishes and item.state == State.DRAFT):
-                    row.outcome = Outcome.UNCHANGED
-            elif self.is_dry_run:
-                row.outcome = Outcome.REVISED
+            if item is not None:
+                row.handle = item.handle
+                self._compare(row, item)
+            if self.is_dry_run and row.outcome is None:
+                row.outcome = Outcome.CREATED if item is None else Outcome.REVISED
         db.session.rollback()
         return [row for row in rows if row.outcome is None]
+
+    def _compare(self, row: ImportRow, item: Item) -> None:
+        """Set the outcome of a row whose item is not to be written."""
+        if item.is_edited_since_import and not self.choices.overwrites:
+            self._keep_edited(row, item.imported_hash == row.content_hash(self._slug(row)))
+        elif self._is_same(row, item) and not (
+            self.choices.publishes and item.state == State.DRAFT
+        ):
+            row.outcome = Outcome.UNCHANGED
+
+    def _is_same(self, row: ImportRow, item: Item) -> bool:
+        is_same = item.imported_hash == row.content_hash(self._slug(row))
+        return is_same and not item.is_edited_since_import
 
     def _keep_edited(self, row: ImportRow, is_same: bool) -> None:
         severity: Severity = "warning" if is_same else "wrong"
@@ -148,15 +152,20 @@ class Import:
         )
         row.outcome = Outcome.UNCHANGED if is_same else Outcome.REFUSED
 
-    def _items(self, session: Session, rows: list[ImportRow]) -> dict[str, Item]:
+    def _items(
+        self, session: Session, rows: list[ImportRow], *, lock: bool = False
+    ) -> dict[str, Item]:
+        """Return the items of the rows' identifiers; `lock` holds them until the transaction ends."""
         query = select(Item).where(Item.identifier.in_([row.identifier for row in rows]))
+        if lock:
+            query = query.order_by(Item.id).with_for_update(of=Item)
         found = session.scalars(query.options(selectinload(Item.files)))
         return {item.identifier: item for item in found if item.identifier}
 
     def _store(self, row: ImportRow) -> list[StoredFile]:
         try:
             return list(self._stored(row))
-        except (RepositoryError, OSError) as error:
+        except (RepositoryError, OSError, ValueError) as error:
             row.refuse("files", "file_not_stored", why=str(error))
             row.outcome = Outcome.REFUSED
             return []
@@ -183,7 +192,7 @@ class Import:
             return
         with transaction() as session:
             actor = system_actor(session)
-            known = self._items(session, rows)
+            known = self._items(session, rows, lock=True)
             collections = {c.slug: c for c in session.scalars(select(Collection))}
             for row in rows:
                 self._apply(
@@ -201,20 +210,24 @@ class Import:
         files: list[StoredFile],
     ) -> None:
         collection = collections[self._slug(row)]
-        if (
-            item is not None
-            and item.imported_hash == row.content_hash(collection.slug)
-            and not item.is_edited_since_import
-        ):
-            publish_unchanged(session, actor, row, item, self.choices)
-        else:
-            item = apply_row(session, actor, row, item, collection, files, self.choices)
-        row.handle = item.handle
+        if item is not None:
+            row.handle = item.handle
+            self._compare(row, item)  # again, now that it is locked
+            if row.outcome is not None:
+                return
+            if self._is_same(row, item):
+                publish_unchanged(session, actor, row, item, self.choices)
+                return
+        row.handle = apply_row(session, actor, row, item, collection, files, self.choices).handle
 
     def _write_alone(self, row: ImportRow, stored: dict[int, list[StoredFile]]) -> None:
         row.outcome = None
         try:
             self._write([row], stored)
-        except (SQLAlchemyError, RepositoryError) as error:
+        except IncompleteMetadata as error:
+            row.problems.extend(p for p in error.problems if p not in row.problems)
+            row.outcome = Outcome.REFUSED
+        except Exception as error:
+            log.exception("line %d could not be written", row.line)
             row.refuse("", "row_not_written", why=str(error)[:300])
             row.outcome = Outcome.REFUSED

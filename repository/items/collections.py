@@ -15,6 +15,7 @@ from repository.items.models import Collection, Item
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 DEFAULT_SLUG = "umum"
+LONGEST_SET = 250  # characters of a setSpec, which holds the slugs of all collections above
 
 
 def add_collection(
@@ -36,6 +37,11 @@ def add_collection(
             "slug",
             "%(value)s cannot be used: small letters, digits and single hyphens only.",
             value=slug,
+        )
+    above = ":".join(c.slug for c in parent.path()) if parent is not None else ""
+    if len(f"collection:{above}:{slug}") > LONGEST_SET:
+        raise BadValue(
+            "slug", "The slugs from the root down to %(value)s are too long.", value=slug
         )
     if by_slug(session, slug) is not None:
         raise BadValue("slug", "There is already a collection %(value)s.", value=slug)

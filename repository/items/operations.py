@@ -64,10 +64,13 @@ def revise(
     """The item's description is `document` afterwards; return whether anything differed (nothing is touched else).
 
     A draft's one revision is overwritten; from submission on each call appends a revision. Who may edit: NotAllowed.
+    Raises IncompleteMetadata when a public item would lose what none may lack (title, date, type, language, creator).
     """
     require(actor, Action.EDIT, item)
     if document_hash(item.document) == document_hash(document):
         return False
+    if item.state in EVER_PUBLIC:
+        _require_core(document)
     if item.state == State.DRAFT and item.revision_number == 1:
         present = item.revisions[0]
         present.document, present.actor_id = document, actor.user_id
@@ -84,8 +87,7 @@ def revise(
             )
         )
     derive(item, document)
-    if not actor.is_system:
-        item.is_edited_since_import = True
+    item.is_edited_since_import = True  # an import takes this back for its own revisions
     mark_changed(session, item)
     session.flush()
     session.expire(item, ["revision"])
@@ -143,6 +145,7 @@ def move(session: Session, item: Item, actor: Actor, collection: Collection) -> 
         return item
     origin = item.collection.slug
     item.collection = collection
+    item.is_edited_since_import = True
     mark_changed(session, item)
     audit(session, actor, "move", item, origin=origin, target=collection.slug)
     return item
@@ -206,6 +209,13 @@ def mark_changed(session: Session, item: Item) -> None:
     item.version += 1
     item.changed_at = clock.now()
     touch(session, item)
+
+
+def _require_core(document: Document) -> None:
+    found = problems(document, stage="import", today=clock.now().date())
+    stopping = [p for p in found if p.severity == "missing"]
+    if stopping:
+        raise IncompleteMetadata(stopping)
 
 
 def _require_complete(document: Document, stage: Any, today: date) -> list[Problem]:
