@@ -9,7 +9,7 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from repository.db import db, is_busy
 from repository.errors import RepositoryError
@@ -62,6 +62,7 @@ def init_app(app: Flask) -> None:
     """Errors of `app` answer with pages afterwards."""
     app.register_error_handler(RepositoryError, _domain_error)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(SecurityError, _unknown_host)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(OperationalError, _database_error)
     app.register_error_handler(PoolTimeout, _database_error)
@@ -93,6 +94,17 @@ def _domain_error(error: RepositoryError) -> Response:
     if error.status == 404:
         return error_page(404)
     return error_page(error.status, gettext(error.message, **error.values))
+
+
+def _unknown_host(_error: SecurityError) -> Response:
+    """Answer in plain words: a page would need links, and the address asked for is not this site's."""
+    return Response(
+        "400 Bad Request: this repository is not served under the host name of this request.\n"
+        "The setting trusted_hosts lists further names.\n",
+        status=400,
+        content_type="text/plain; charset=utf-8",
+        headers={"Cache-Control": "private, no-store"},
+    )
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -1,0 +1,5 @@
+"""What the journeys share."""
+
+from tests.library import library
+
+__all__ = ["library"]
