@@ -3,6 +3,9 @@
 import io
 from urllib.parse import urlsplit
 
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
+
 from tests import pages
 
 
@@ -34,10 +37,14 @@ class Form:
         parts = {}
         for key, value in data:
             parts.setdefault(key, []).append(value)
-        for name, content in files:
-            parts.setdefault("files", []).append((io.BytesIO(content), name))
-        encoding = "multipart/form-data" if files else "application/x-www-form-urlencoded"
-        return client.post(self.action, data=parts, content_type=encoding)
+        if not files:
+            return client.post(self.action, data=parts)
+        parts["files"] = [FileStorage(io.BytesIO(content), name) for name, content in files]
+        boundary, body = encode_multipart(
+            parts
+        )  # in memory; the client itself would leave a file open
+        kind = f"multipart/form-data; boundary={boundary}"
+        return client.post(self.action, data=body, content_type=kind)
 
 
 def form_of(root, address, containing=None, action=None):

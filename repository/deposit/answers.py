@@ -54,10 +54,9 @@ def _is_changed(writing: Writing, question: Question, answer: Any) -> bool:
     follows_language = question.kind in _FOLLOW_LANGUAGE and (
         language_of(writing.new) != language_of(writing.old)
     )
-    is_embargo = question.kind == Kind.EMBARGO  # goes with the access
-    return (
-        follows_language or is_embargo or _READERS[question.kind](writing.new, question) != answer
-    )
+    # what the form shows for no answer is an answer too, and an embargo goes with the access
+    is_access = question.kind in (Kind.ACCESS, Kind.EMBARGO)
+    return follows_language or is_access or _READERS[question.kind](writing.new, question) != answer
 
 
 # -- type, languages, codes ------------------------------------------------------------------------
