@@ -31,6 +31,7 @@ from repository.pages.store import PageStore
 from repository.pages.views import blueprint as pages_blueprint
 from repository.people.models import User
 from repository.people.views import blueprint as people_blueprint
+from repository.quality.views import blueprint as quality_blueprint
 from repository.review.views import blueprint as review_blueprint
 from repository.search.views import blueprint as search_blueprint
 from repository.settings import Settings
@@ -177,6 +178,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         people_blueprint,
         deposit_blueprint,
         review_blueprint,
+        quality_blueprint,
         health_blueprint,
     ):
         app.register_blueprint(blueprint)

@@ -87,6 +87,8 @@ def revise(
             )
         )
     derive(item, document)
+    if item.state in EVER_PUBLIC:
+        item.quality = quality_rows(problems(document, stage="publish", today=clock.now().date()))
     item.is_edited_since_import = True  # an import takes this back for its own revisions
     mark_changed(session, item)
     session.flush()
