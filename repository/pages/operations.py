@@ -9,8 +9,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from repository.files.models import File, FileRole, ReadingStatus
-from repository.harvesting.touch import touch
+from repository.harvesting.touch import touch_site
 from repository.items.models import Item
+from repository.items.states import State
+from repository.jobs.queue import enqueue
 from repository.pages.models import Page
 
 READING_ROLES = (FileRole.PAGE, FileRole.MAIN, FileRole.DOCUMENTATION, FileRole.TRANSCRIPT)
@@ -94,7 +96,10 @@ def order_pages(session: Session, item: Item) -> None:
         file = files[page.file_id]
         page.label = file.label if file.label and file.page_count == 1 else str(n)
     session.flush()
-    touch(session, item)
+    # what was read shows in search and on pages, but in no record: harvesters need not fetch it again
+    touch_site(session)
+    if item.state == State.PUBLISHED:
+        enqueue(session, "index", [item.id])
 
 
 def _place(page: Page, files: dict[int, File]) -> tuple[int, int, int]:

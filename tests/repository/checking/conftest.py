@@ -92,11 +92,15 @@ class Checked:
 
     def reopened(self):
         """Return the same instance in a new application, as a process started later has it."""
+        self.close()
+        return self.at(self.app.config["DALUANG"].instance)
+
+    def at(self, folder):
+        """Return the instance in `folder`, which holds the same items."""
         from repository import settings as settings_module
         from repository.app import create_app
 
-        self.close()
-        app = create_app(settings_module.load(self.app.config["DALUANG"].instance))
+        app = create_app(settings_module.load(folder))
         app.testing = True
         again = replace(self, app=app)
         self.opened.append(again)

@@ -8,6 +8,8 @@ from dataclasses import replace
 
 import pytest
 
+from tests import harvester
+
 pytestmark = pytest.mark.sqlite_only
 
 
@@ -192,3 +194,25 @@ def test_a_derived_database_that_is_gone_is_made_again(checked, damage):
     assert fresh.lines()[0].startswith("page text: ")
     fresh.repair()
     fresh.assert_whole()
+
+
+def test_a_restored_backup_is_made_whole(checked, tmp_path):
+    """Settings, database and files are all that a backup holds; everything else is made again."""
+    from repository.db import sqlite_module
+
+    source, target = checked.app.config["DALUANG"].instance, tmp_path / "restored"
+    target.mkdir()
+    shutil.copytree(source / "files", target / "files")
+    shutil.copy(source / "daluang.toml", target)
+    with sqlite_module.connect(source / "repository.sqlite") as original:
+        original.execute("VACUUM INTO ?", (str(target / "repository.sqlite"),))
+    original.close()
+    restored = checked.at(target)
+    assert {line.partition(":")[0] for line in restored.lines()} == {"page text"}
+    stamps = {
+        r.identifier: r.datestamp for r in harvester.harvest(restored.app.test_client()).records
+    }
+    restored.repair()
+    restored.reopened().assert_whole()
+    again = harvester.harvest(restored.app.test_client()).records
+    assert {r.identifier: r.datestamp for r in again} == stamps  # nobody need fetch anything again
