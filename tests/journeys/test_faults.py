@@ -87,13 +87,17 @@ class Librarian(threading.Thread):
 
 
 def handle_of(instance, identifier):
-    """Read the handle past the program."""
+    query = "SELECT handle FROM item WHERE identifier = ? AND state = 'published'"
+    return rows(instance, query, identifier)[0][0]
+
+
+def rows(instance, query, *values):
+    """Read the database past the program."""
     from repository.db import sqlite_module
 
     connection = sqlite_module.connect(instance / "repository.sqlite", timeout=10)
     try:
-        query = "SELECT handle FROM item WHERE identifier = ? AND state = 'published'"
-        return connection.execute(query, (identifier,)).fetchone()[0]
+        return connection.execute(query, values).fetchall()
     finally:
         connection.close()
 
@@ -156,6 +160,8 @@ def assert_nothing_lost(instance, librarian):
     status, output = daluang(instance.instance, "check", "--deep")
     assert status == 0, output
     assert "All agrees." in output
+    query = "SELECT f.name, f.reading, f.page_count FROM file f WHERE f.reading <> 'ok'"
+    assert rows(instance.instance, query) == []
     app = create_app(instance)
     client = app.test_client()
     assert client.get("/healthz").status_code == 200
