@@ -22,7 +22,7 @@ from repository.deposit.answers import with_answers
 from repository.deposit.proposals import Sources, with_proposal
 from repository.deposit.questions import Question, question_for, questions_of
 from repository.deposit.uploads import Received
-from repository.errors import BadValue, IncompleteMetadata, NotAllowed, NotFound
+from repository.errors import BadValue, IncompleteMetadata, NotAllowed, NotFound, WrongState
 from repository.files.models import FileRole, ReadingStatus
 from repository.files.operations import attach, detach
 from repository.files.queries import listed_files
@@ -31,7 +31,7 @@ from repository.items import operations as items
 from repository.items.collections import by_slug
 from repository.items.models import Collection, Item
 from repository.items.queries import find
-from repository.items.states import EVER_PUBLIC, State
+from repository.items.states import EVER_PUBLIC, IN_WORK, State
 from repository.metadata.problems import Problem, Stage, problems
 from repository.pages.extract import Proposal
 from repository.people.models import Group
@@ -118,14 +118,11 @@ def describe(
     item = editable(session, handle, actor)
     require_version(item, version)
     questions = questions_of(item.profile)
-    stage: Stage = "deposit" if item.state not in EVER_PUBLIC else "publish"
-    answers = dict(description.answers)
-    document, found = with_answers(item.document, questions, answers)
-    rules = problems(document, stage=stage, today=today)
-    found += [_named(p, document, questions) for p in rules if p.severity == "wrong"]
+    document, found = with_answers(item.document, questions, description.answers)
+    found += _refusals(item, document, questions, today)
     refused = _refused(found)
     if refused:
-        kept = {name: answer for name, answer in answers.items() if name not in refused}
+        kept = {name: a for name, a in description.answers.items() if name not in refused}
         document, _ = with_answers(item.document, questions, kept)
     items.revise(session, item, actor, document)
     found += _set_place(session, item, actor, description)
@@ -135,14 +132,30 @@ def describe(
 
 def missing(item: Item, today: date) -> list[Problem]:
     """Return what the description still needs before it can be sent, with the question as its field."""
-    questions = questions_of(item.profile)
-    found = problems(item.document, stage="deposit", today=today)
-    named = [_named(p, item.document, questions) for p in found if p.severity == "missing"]
-    rights = item.document.get("rights", {})
+    return _missing(item.document, questions_of(item.profile), today)
+
+
+def _missing(document: dict[str, Any], questions: Sequence[Question], today: date) -> list[Problem]:
+    found = problems(document, stage="deposit", today=today)
+    named = [_named(p, document, questions) for p in found if p.severity == "missing"]
+    rights = document.get("rights", {})
     named += [
         Problem(k, "required", {}, "missing") for k in ("licence", "access") if k not in rights
     ]
     return list({p.field: p for p in named}.values())
+
+
+def _refusals(
+    item: Item, document: dict[str, Any], questions: Sequence[Question], today: date
+) -> list[Problem]:
+    """Return what must not be saved: wrong values, and gaps in what was sent or published whole."""
+    stage: Stage = "publish" if item.state in EVER_PUBLIC else "deposit"
+    rules = problems(document, stage=stage, today=today)
+    found = [_named(p, document, questions) for p in rules if p.severity == "wrong"]
+    if item.state in IN_WORK:
+        return found
+    before = {p.field for p in _missing(item.document, questions, today)}
+    return found + [p for p in _missing(document, questions, today) if p.field not in before]
 
 
 def obstacles(item: Item, today: date) -> list[Problem]:
@@ -194,10 +207,13 @@ def submit(
 
 
 def discard(session: Session, handle: str, actor: Actor) -> None:
-    """The draft is gone."""
+    """The draft is gone. Raises WrongState when it was sent: then it is the reviewers' to decide."""
     item = find(session, handle, lock=True)
     if item is None:
         raise NotFound
+    require(actor, Action.DISCARD, item)
+    if item.state not in IN_WORK:
+        raise WrongState("Only a draft can be discarded.")
     items.discard(session, item, actor)
 
 
@@ -249,7 +265,7 @@ def _set_collection(session: Session, item: Item, actor: Actor, slug: str) -> No
     collection = by_slug(session, slug)
     if collection is None or (collection.is_hidden and not actor.is_staff):
         raise BadValue("collection", "", value=slug, list="collection")
-    if item.state not in (State.DRAFT, State.RETURNED):
+    if item.state not in IN_WORK:
         items.move(session, item, actor, collection)
         return
     item.collection = collection

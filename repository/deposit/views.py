@@ -22,11 +22,18 @@ from repository.deposit import (
 )
 from repository.deposit.consent import consent_record
 from repository.deposit.forms import ConsentForm, FilesForm, PlainForm
-from repository.errors import BadValue, Conflict, IncompleteMetadata, NotAllowed, NotFound
+from repository.errors import (
+    BadValue,
+    Conflict,
+    IncompleteMetadata,
+    NotAllowed,
+    NotFound,
+    WrongState,
+)
 from repository.files.queries import listed_files
 from repository.items.models import Item
 from repository.items.queries import by_handle
-from repository.items.states import EVER_PUBLIC, State
+from repository.items.states import EVER_PUBLIC, IN_WORK, State
 from repository.metadata.record import main_title
 from repository.pagination import pager_of
 from repository.people.models import User
@@ -175,8 +182,8 @@ def done(handle: str) -> Any:
 def discard(handle: str) -> Any:
     """Ask whether a draft is to go, and delete it."""
     item = _own(handle)
-    if item.state in EVER_PUBLIC:
-        raise NotFound
+    if item.state not in IN_WORK:
+        raise WrongState("Only a draft can be discarded.")
     form = PlainForm()
     if not form.validate_on_submit():
         title = main_title(item.document)

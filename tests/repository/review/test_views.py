@@ -271,3 +271,32 @@ def test_a_decision_that_is_none_is_refused(reviewer, submitted, app):
     assert decide(reviewer, handle, "return", "x" * 5001).status_code == 422
     assert item_of(app, handle)["state"] == "submitted"
     pages.get(reviewer, "/review/zzzzzzzz", 404)
+
+
+def test_what_was_sent_or_published_whole_is_never_saved_with_gaps(
+    client_as, reviewer, submitted, app
+):
+    handle = submitted(**COMPLETE)
+    answer = describe(
+        reviewer, handle, title="", abstract="Ringkasan yang lebih baik daripada semula."
+    )
+    assert answer.status_code == 422
+    assert item_of(app, handle)["document"]["title"][0]["value"] == documents.TITLE
+    assert decide(reviewer, handle, "publish").status_code == 303
+    cataloguer = client_as("cataloguer")
+    answer = describe(cataloguer, handle, title="", date_issued="", place="Jakarta")
+    assert answer.status_code == 422
+    item = item_of(app, handle)
+    assert item["document"]["title"][0]["value"] == documents.TITLE
+    assert (item["document"]["dates"][0]["edtf"], item["document"]["place"]) == ("2024", "Jakarta")
+    answer = describe(cataloguer, handle, title="Judul yang dibetulkan")
+    assert follow(cataloguer, answer) == f"/items/{handle}"
+
+
+def test_a_deposit_that_was_sent_is_not_discarded(depositor, submitted, app):
+    handle = submitted()
+    pages.get(depositor, f"/deposit/{handle}/discard", 409)
+    token = open_form(depositor, "/deposit", "files").value("csrf_token")
+    answer = depositor.post(f"/deposit/{handle}/discard", data={"csrf_token": token})
+    assert answer.status_code == 409
+    assert item_of(app, handle)["state"] == "submitted"
