@@ -40,7 +40,8 @@ def pack_boxes(boxes: Iterable[WordBox]) -> bytes:
     """Return the boxes in packed form, b"" for none. Starts must not fall."""
     table = np.array(list(boxes), np.float64).reshape(-1, 6).T
     starts = table[0].astype(np.int64)
-    return pack_columns(starts, table[1].astype(np.int64) - starts, table[2:] * SCALE)
+    corners = np.clip(table[2:] * SCALE, 0, SCALE)
+    return pack_columns(starts, table[1].astype(np.int64) - starts, corners)
 
 
 def pack_columns(
@@ -51,10 +52,13 @@ def pack_columns(
     """Like `pack_boxes`, from columns; corners (x0, y0, x1, y1) are in 0 to SCALE."""
     if not len(starts):
         return b""
-    small = np.clip(np.rint(np.vstack([lengths, corners])), 0, SCALE)
-    steps = np.diff(starts, prepend=0)
-    packed = (struct.pack("<I", len(starts)), steps.astype("<u4").tobytes())
-    return zlib.compress(b"".join((_MAGIC, *packed, small.astype("<u2").tobytes())), 1)
+    steps = starts.astype("<u4")
+    steps[1:] -= steps[:-1].copy()
+    small = np.empty((5, len(starts)), "<u2")
+    small[0] = np.minimum(lengths, SCALE)
+    small[1:] = np.rint(corners)
+    plain = (_MAGIC, struct.pack("<I", len(starts)), steps.tobytes(), small.tobytes())
+    return zlib.compress(b"".join(plain), 1)
 
 
 def unpack_boxes(packed: bytes) -> list[WordBox]:

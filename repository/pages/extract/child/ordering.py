@@ -51,7 +51,7 @@ def _placed(text: str, found: Words, places: _Places) -> Words:
             spans.append(match.span())
             taken.append(waiting.popleft())
     starts, ends = np.array(spans, np.int64).reshape(-1, 2).T
-    return Words(text, starts, ends - starts, found.rectangles[taken])
+    return Words(text, starts, ends - starts, found.rectangles[:, taken])
 
 
 def _split(run: str, places: _Places) -> str:

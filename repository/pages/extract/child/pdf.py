@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from repository.pages.extract.boxes import pack_columns
 from repository.pages.extract.child import ordering, pdfium, words
+from repository.pages.extract.child.rectangles import as_displayed
 from repository.pages.extract.results import FileStatus, PageKind, PageStatus, ReadPage
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def _page(document: pdfium.Document, number: int, right_to_left: ordering.Reader
                 found = right_to_left.improved(number, found)
         status = PageStatus.OK if found.text.strip() else PageStatus.EMPTY
         scanned = len(found.text) < _FEW_LETTERS and pdfium.has_picture(page)
-        corners = pdfium.as_displayed(page, found.rectangles)
-    boxes = pack_columns(found.starts, found.lengths, corners.T)
+        corners = as_displayed(page, found.rectangles)
+    boxes = pack_columns(found.starts, found.lengths, corners)
     kind = PageKind.SCAN if scanned else PageKind.DIGITAL
     return ReadPage(number, found.text, boxes, width, height, status, kind)

@@ -1,4 +1,4 @@
-"""PDFium through its raw calls: documents, pages, text and the boxes of words.
+"""PDFium through its raw calls: documents, pages and text.
 
 The calls are `pypdfium2_raw`'s; the wrappers of pypdfium2 are not used, because their objects cost
 more than the reading itself. Numbers in brackets are PDFium's own constants.
@@ -14,30 +14,20 @@ from itertools import repeat
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pypdfium2_raw as raw
 
-from repository.pages.extract.boxes import SCALE
+from repository.pages.extract.child.calls import address, get_unicode
 from repository.pages.extract.paging import MAX_PAGE_BYTES
 from repository.pages.extract.results import FileStatus, UnreadableFile
 
 _PASSWORD_ERRORS = {4, 5}  # FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
-_DEVICE = 16 * SCALE
 _IMAGE_OBJECT, _FORM_OBJECT = 3, 5
 _MAX_OBJECTS = 200
 _NOTHING = "\u200b"  # holds the place of a character without a code; `words` takes it out
+_LAST_CODE = 0x10FFFF
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 # pypdfium2_raw has no types: its handles are opaque, and Any says no less.
 Handle = Any
-
-
-# A row for each run of characters: left, bottom, right and top in the page's points, y upwards.
-Rectangles = npt.NDArray[np.float64]
-
-_ADDRESS = ctypes.c_size_t
-_get_rect = ctypes.CFUNCTYPE(
-    ctypes.c_int, ctypes.c_void_p, ctypes.c_int, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS
-)(ctypes.cast(raw.FPDFText_GetRect, ctypes.c_void_p).value or 0)
 
 
 def start() -> None:
@@ -117,8 +107,10 @@ def characters(text_page: Handle) -> str:
     if len(text) == count:
         return text
     # PDFium's text leaves out characters without a code, and a pair of surrogates counts as two.
-    codes = (raw.FPDFText_GetUnicode(text_page, index) for index in range(count))
-    text = "".join(chr(code) if 0 < code < 0x110000 else _NOTHING for code in codes)
+    found = map(get_unicode, repeat(address(text_page)), range(count))
+    codes = np.fromiter(found, np.dtype("<u4"), count)
+    codes[(codes == 0) | (codes > _LAST_CODE)] = ord(_NOTHING)
+    text = codes.tobytes().decode("utf-32-le", "surrogatepass")
     return _PAIR.sub(lambda pair: _joined(pair[0]) + _NOTHING, text)
 
 
@@ -126,63 +118,9 @@ def _joined(pair: str) -> str:
     return pair.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
 
 
-def rectangles(text_page: Handle, starts: list[int], lengths: list[int]) -> Rectangles:
-    """Return the rectangles round these runs of characters, zeros for one without a place."""
-    count = len(starts)
-    found = np.zeros((count, 4))
-    begin = found.ctypes.data
-    lefts, bottoms, rights, tops = (
-        range(begin + 8 * at, begin + 8 * at + 32 * count, 32) for at in range(4)
-    )
-    # GetRect speaks of the run that CountRects was last asked about; zip asks them in turns.
-    # That keeps the loop out of the interpreter: it is the larger part of reading a page.
-    asked = map(raw.FPDFText_CountRects, repeat(text_page), starts, lengths)
-    address = ctypes.cast(text_page, ctypes.c_void_p).value
-    given = map(_get_rect, repeat(address), repeat(0), lefts, tops, rights, bottoms)
-    parts = [part_count for part_count, _given in zip(asked, given, strict=False)]
-    if max(parts, default=0) > 1:
-        _add_parts(text_page, starts, lengths, parts, found)
-    return found
-
-
-def _add_parts(
-    text_page: Handle, starts: list[int], lengths: list[int], parts: list[int], found: Rectangles
-) -> None:
-    """Widen the rectangles of runs that PDFium sees in several parts, as where the font changes."""
-    several = [index for index, part_count in enumerate(parts) if part_count > 1]
-    owners = [index for index in several for _part in range(1, parts[index])]
-    more = np.zeros((len(owners), 4))
-    address = ctypes.cast(text_page, ctypes.c_void_p).value
-    at = more.ctypes.data
-    for index in several:
-        raw.FPDFText_CountRects(text_page, starts[index], lengths[index])
-        for part in range(1, parts[index]):
-            _get_rect(address, part, at, at + 24, at + 16, at + 8)
-            at += 32
-    np.minimum.at(found[:, :2], owners, more[:, :2])
-    np.maximum.at(found[:, 2:], owners, more[:, 2:])
-
-
 def size(page: Handle) -> tuple[float, float]:
     """Return the page's width and height in points, as displayed (turned by its rotation)."""
     return raw.FPDF_GetPageWidthF(page), raw.FPDF_GetPageHeightF(page)
-
-
-def as_displayed(page: Handle, found: Rectangles) -> Rectangles:
-    """Return rectangles (x0, y0, x1, y1) in 0 to SCALE, from the displayed page's top left."""
-    origin, along_x, along_y = (
-        _on_device(page, *point) for point in ((0, 0), (1000, 0), (0, 1000))
-    )
-    steps = np.array([np.subtract(along_x, origin), np.subtract(along_y, origin)]) / 1000
-    one, other = found[:, :2] @ steps + origin, found[:, 2:] @ steps + origin
-    shown: Rectangles = np.hstack([np.minimum(one, other), np.maximum(one, other)])
-    return shown.clip(0, SCALE)
-
-
-def _on_device(page: Handle, x: float, y: float) -> tuple[float, float]:
-    device_x, device_y = ctypes.c_int(), ctypes.c_int()
-    raw.FPDF_PageToDevice(page, 0, 0, _DEVICE, _DEVICE, 0, x, y, device_x, device_y)
-    return device_x.value * SCALE / _DEVICE, device_y.value * SCALE / _DEVICE
 
 
 def has_picture(page: Handle) -> bool:

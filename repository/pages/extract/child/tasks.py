@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import Iterable
 
+from repository.pages.extract.child import pdf
 from repository.pages.extract.protocol import (
     DOCUMENT,
     END,
@@ -79,14 +80,12 @@ def perform(task: Task, answer: Answer) -> None:
     answer.send(END)
 
 
-# Each reader is imported by the run that needs it: libraries that start threads must not be
+# Other readers are imported by the run that needs them: libraries that start threads must not be
 # loaded before the fork, and most tasks need none but PDFium.
 
 
 def _read(task: Task, answer: Answer) -> None:
     if task.mime == PDF:
-        from repository.pages.extract.child import pdf
-
         pdf.read(task.first, task.last, answer)
     elif task.mime in IMAGE_TYPES:
         from repository.pages.extract.child import images

@@ -7,16 +7,31 @@ import numpy as np
 import numpy.typing as npt
 
 from repository.pages.extract.child import pdfium, rtl
+from repository.pages.extract.child.rectangles import Rectangles, no_rectangles, rectangles_of
 from repository.pages.extract.paging import legal
 
 # PDFium writes U+FFFE for a hyphen at the end of a line, in place of hyphen and line break.
 _HYPHEN = "\ufffe"
-_WORD = re.compile(r"[^\s\ufffe]+")
 _BROKEN = re.compile(r"([^\s\ufffe]*)\ufffe(?=([^\s\ufffe]*))")
-_REMOVED = re.compile(f"\r|{_HYPHEN}|{rtl.STRIPPED.pattern}")
-
+_EVERY_CODE = "".join(map(chr, range(0x10000)))
 
 Offsets = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+
+def _table(pattern: str) -> Flags:
+    """Return, for each code up to 0xFFFF, whether the pattern matches its character.
+
+    A table answers for a page's characters at once. The last code, which no text holds, stands for
+    all codes beyond it.
+    """
+    table = np.zeros(0x10000, np.bool_)
+    table[[match.start() for match in re.finditer(pattern, _EVERY_CODE)]] = True
+    return table
+
+
+_SPACE = _table(f"[\\s{_HYPHEN}]")
+_REMOVED = _table(f"\r|{_HYPHEN}|{rtl.STRIPPED.pattern}")
 
 
 def _no_offsets() -> Offsets:
@@ -30,7 +45,7 @@ class Words:
     text: str = ""
     starts: Offsets = field(default_factory=_no_offsets)
     lengths: Offsets = field(default_factory=_no_offsets)
-    rectangles: pdfium.Rectangles = field(default_factory=lambda: np.zeros((0, 4)))
+    rectangles: Rectangles = field(default_factory=no_rectangles)
 
 
 def words_of(text_page: pdfium.Handle) -> Words:
@@ -39,28 +54,38 @@ def words_of(text_page: pdfium.Handle) -> Words:
     A word that is broken at the end of a line is joined; each of its parts has its rectangle.
     """
     characters = legal_characters(pdfium.characters(text_page))
-    spans = [match.span() for match in _WORD.finditer(characters)]
-    begins = [begin for begin, _end in spans]
-    lengths = [end - begin for begin, end in spans]
-    found = pdfium.rectangles(text_page, begins, lengths)
-    starts = np.array(begins, np.int64)
-    ends = starts + np.array(lengths, np.int64)
+    starts, ends = _spans(characters)
+    found = rectangles_of(text_page, starts.tolist(), (ends - starts).tolist())
     text, cuts = _cut(characters)
-    if cuts:
+    if len(cuts):
         starts = starts - np.searchsorted(cuts, starts)
         ends = ends - np.searchsorted(cuts, ends)
     # Almost no page has a word of no letters or no place.
-    placed = (ends > starts) & (found != 0).any(axis=1)
-    return Words(text.rstrip(), starts[placed], (ends - starts)[placed], found[placed])
+    placed = (ends > starts) & found.any(axis=0)
+    if not placed.all():
+        starts, ends, found = starts[placed], ends[placed], found[:, placed]
+    return Words(text.rstrip(), starts, ends - starts, found)
 
 
-def _cut(text: str) -> tuple[str, list[int]]:
+def _spans(text: str) -> tuple[Offsets, Offsets]:
+    """Return where each word starts and where it ends."""
+    space = np.concatenate(([True], _SPACE.take(_codes(text), mode="clip"), [True]))
+    edges = np.flatnonzero(space[1:] != space[:-1])
+    return edges[::2], edges[1::2]
+
+
+def _codes(text: str) -> npt.NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le"), np.dtype("<u4"))
+
+
+def _cut(text: str) -> tuple[str, Offsets]:
     """Return the text without line-end hyphens and invisible characters, and where these were."""
     if _HYPHEN in text:
         # A hyphen that stays takes the place of PDFium's sign, so the offsets stay as well.
         text = _BROKEN.sub(lambda m: m[1] + (_hyphen(m[1], m[2]) or _HYPHEN), text)
-    cuts = [match.start() for match in _REMOVED.finditer(text)]
-    return _REMOVED.sub("", text), cuts
+    codes = _codes(text)
+    removed = _REMOVED.take(codes, mode="clip")
+    return codes[~removed].tobytes().decode("utf-32-le"), np.flatnonzero(removed)
 
 
 def legal_characters(characters: str) -> str:
