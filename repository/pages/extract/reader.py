@@ -66,7 +66,7 @@ class FileReading:
         while True:
             first = self._next
             try:
-                yield from self._run(descriptor, first, first + length - 1)
+                yield from self._run(descriptor, first, _last(first, length))
                 length = RUN_PAGES
             except (RunDied, ValueError) as error:
                 if not self.page_count:
@@ -106,7 +106,7 @@ class FileReading:
     def _start_ahead(self, descriptor: int, first: int, last: int) -> None:
         """Let the next run begin while this one is read: starting and opening take their time."""
         if last > first and last < min(self.page_count, MAX_PAGES):
-            task = Task(TaskKind.READ, self._mime, last + 1, last + RUN_PAGES)
+            task = Task(TaskKind.READ, self._mime, last + 1, _last(last + 1, RUN_PAGES))
             self._ahead = Run(task, descriptor)
 
     def _received(self, page: ReadPage) -> ReadPage:
@@ -146,6 +146,10 @@ class FileReading:
     def _end(self, status: FileStatus, detail: str = "") -> None:
         self.status = status
         self.detail = detail
+
+
+def _last(first: int, length: int) -> int:
+    return min(first + length - 1, MAX_PAGES)
 
 
 def read_file(path: Path, mime: str, *, first_page: int = 1) -> FileReading:

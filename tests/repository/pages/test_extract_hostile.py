@@ -19,7 +19,7 @@ from repository.pages.extract import (
     render,
     sniff,
 )
-from repository.pages.extract.protocol import Task, TaskKind
+from repository.pages.extract.protocol import RUN_PAGES, Task, TaskKind
 from tests.repository.pages import uploads
 
 PDF = "application/pdf"
@@ -122,14 +122,15 @@ def test_a_bomb_of_a_page_costs_that_page_only(tmp_path):
 
 
 def test_a_run_that_is_killed_is_repeated(tmp_path):
-    path = uploads.numbered_pages(tmp_path / "good.pdf", 120)
+    count = 2 * RUN_PAGES + 20
+    path = uploads.numbered_pages(tmp_path / "good.pdf", count)
     reading = read_file(path, PDF)
     pages = []
     for page in reading:
         pages.append(page)
-        if page.number in {1, 60}:
+        if page.number in {1, RUN_PAGES + 10}:
             process.stop()
-    assert [page.text for page in pages] == [f"Halaman nomor {n}" for n in range(1, 121)]
+    assert [page.text for page in pages] == [f"Halaman nomor {n}" for n in range(1, count + 1)]
     assert reading.status is FileStatus.OK
 
 
@@ -150,7 +151,7 @@ def test_a_reader_that_always_dies_fails_its_page_and_no_other(tmp_path, monkeyp
     assert reading.status is FileStatus.PARTIAL
     assert [page.number for page in pages] == list(range(1, 61))
     assert [page.number for page in pages if page.status is not PageStatus.OK] == [20]
-    assert heard == [(1, 50), (20, 20), (21, 70)]
+    assert heard == [(1, RUN_PAGES), (20, 20), (21, 20 + RUN_PAGES)]
 
 
 @pytest.mark.slow

@@ -9,6 +9,7 @@ import pytest
 import typst
 
 from repository.pages.extract import FileStatus, PageKind, PageStatus, read_file, unpack_boxes
+from repository.pages.extract.protocol import RUN_PAGES
 from tests.repository.pages import uploads
 
 PDF = "application/pdf"
@@ -32,11 +33,12 @@ def read(path, **options):
 
 
 def test_pages_come_in_order_with_text_and_size(tmp_path):
-    path = uploads.numbered_pages(tmp_path / "a.pdf", 120)
+    count = 2 * RUN_PAGES + 20
+    path = uploads.numbered_pages(tmp_path / "a.pdf", count)
     reading, pages = read(path)
-    assert (reading.status, reading.page_count, reading.detail) == (FileStatus.OK, 120, "")
-    assert [page.number for page in pages] == list(range(1, 121))
-    assert [page.text for page in pages] == [f"Halaman nomor {n}" for n in range(1, 121)]
+    assert (reading.status, reading.page_count, reading.detail) == (FileStatus.OK, count, "")
+    assert [page.number for page in pages] == list(range(1, count + 1))
+    assert [page.text for page in pages] == [f"Halaman nomor {n}" for n in range(1, count + 1)]
     assert {page.kind for page in pages} == {PageKind.DIGITAL}
     assert pages[0].width == pytest.approx(595.3, abs=0.1)
     assert pages[0].height == pytest.approx(841.9, abs=0.1)
@@ -51,7 +53,9 @@ def test_reading_may_begin_at_any_page(tmp_path):
 
 
 def test_boxes_are_those_of_the_words_characters(tmp_path):
-    path = uploads.typeset(tmp_path / "a.pdf", "Naskah #emph[kuno] dan #text(30pt)[be]sar.")
+    path = uploads.typeset(
+        tmp_path / "a.pdf", "Naskah #emph[kuno] #text(9pt)[d]#text(30pt)[a]n #text(30pt)[be]sar."
+    )
     (page,) = read(path)[1]
     boxes = {page.text[box.start : box.end]: box for box in unpack_boxes(page.boxes)}
     assert list(boxes) == ["Naskah", "kuno", "dan", "besar."]
