@@ -27,6 +27,7 @@ except ImportError:  # pragma: no cover - only on platforms without a wheel
     sqlite_module = sqlite3
 
 WAL_SAFE_VERSION = (3, 51, 3)
+LOCK_TIMEOUT_SECONDS = 5
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -76,12 +77,18 @@ def engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {
             "module": sqlite_module,
-            "connect_args": {"timeout": 5},
+            "connect_args": {"timeout": LOCK_TIMEOUT_SECONDS},
             "pool_size": 20,
             "max_overflow": 400,
             "pool_timeout": 5,
         }
-    return {"pool_size": 20, "max_overflow": 60, "pool_timeout": 5, "pool_pre_ping": True}
+    return {
+        "connect_args": {"options": f"-c lock_timeout={LOCK_TIMEOUT_SECONDS}s"},
+        "pool_size": 20,
+        "max_overflow": 60,
+        "pool_timeout": 5,
+        "pool_pre_ping": True,
+    }
 
 
 def prepare_engine(engine: Engine) -> None:
@@ -105,7 +112,7 @@ def prepare_engine(engine: Engine) -> None:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            "busy_timeout=5000",
+            f"busy_timeout={LOCK_TIMEOUT_SECONDS * 1000}",
             "cache_size=-32000",
             "temp_store=MEMORY",
         ):
@@ -131,8 +138,8 @@ def before_commit(hook: Callable[[Session], None]) -> Callable[[Session], None]:
 def transaction() -> Iterator[Session]:
     """Hold the write lock for the body; afterwards everything is committed, or nothing when it raised.
 
-    Objects loaded before are expired: operations read their subject anew inside. Raises Busy when the lock cannot be
-    had within 5 s. Not reentrant.
+    Objects loaded before are expired: operations read their subject anew inside. Raises Busy when the lock, or on
+    PostgreSQL a row, cannot be had within 5 s. Not reentrant.
     """
     session: Session = db.session()
     if session.info.get("in_transaction"):
@@ -142,12 +149,12 @@ def transaction() -> Iterator[Session]:
     try:
         with _busy_as_error():
             session.connection(execution_options={"writes": True})
-        yield session
-        session.flush()
-        for hook in _before_commit:
-            hook(session)
-        session.flush()
-        session.commit()
+            yield session
+            session.flush()
+            for hook in _before_commit:
+                hook(session)
+            session.flush()
+            session.commit()
     except BaseException:
         session.rollback()
         raise
@@ -172,4 +179,5 @@ def is_busy(error: BaseException) -> bool:
         isinstance(error, PoolTimeout)
         or "database is locked" in str(error)
         or "LockNotAvailable" in str(error)
+        or "DeadlockDetected" in str(error)
     )

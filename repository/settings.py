@@ -7,6 +7,7 @@ error never silently leaves a default in force.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import stat
 import tomllib
@@ -14,13 +15,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from repository.errors import SettingsError
+from repository.settings_rules import checked
 
+__all__ = ["Settings", "checked", "current", "load", "new_secret", "write"]
 FILE_NAME = "daluang.toml"
 ENVIRONMENT_PREFIX = "DALUANG_"
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"})
 
 
 @dataclass(frozen=True)
@@ -139,8 +141,18 @@ def load(instance: Path, environ: Mapping[str, str] | None = None) -> Settings:
 def write(settings: Settings) -> None:
     """Write `daluang.toml` readable by its owner only, with every setting that is not the default.
 
-    The folder and its parts exist afterwards with mode 0700.
+    The folder and its parts exist afterwards with mode 0700. Raises SettingsError when they cannot be written.
     """
+    try:
+        _make_folders(settings)
+        _write_file(settings)
+    except OSError as error:
+        raise SettingsError(
+            f"{error.filename or settings.instance}: {error.strerror}. Choose another --instance, or mend its rights."
+        ) from error
+
+
+def _make_folders(settings: Settings) -> None:
     for folder in (
         settings.instance,
         settings.files_folder,
@@ -151,6 +163,9 @@ def write(settings: Settings) -> None:
     ):
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(stat.S_IRWXU)
+
+
+def _write_file(settings: Settings) -> None:
     lines = [
         "# Settings of this repository; docs/settings.md explains each. Keep this file secret.\n"
     ]
@@ -159,6 +174,7 @@ def write(settings: Settings) -> None:
         if knob.name != "instance" and value != knob.default:
             lines.append(f"# {knob.metadata['help']}\n{knob.name} = {_toml(value)}\n")
     partial = settings.file.with_suffix(".partial")
+    partial.unlink(missing_ok=True)
     with os.fdopen(
         os.open(partial, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8"
     ) as out:
@@ -174,10 +190,12 @@ def new_secret() -> str:
 
 
 def _from_file(path: Path) -> dict[str, Any]:
-    if not path.exists():
-        return {}
     try:
+        if not path.exists():
+            return {}
         values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: {error}. Mend the line or restore the file.") from error
     known = {knob.name for knob in fields(Settings)} - {"instance"}
@@ -197,36 +215,29 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
 def _typed(key: str, value: Any, defaults: Settings) -> Any:
     default = getattr(defaults, key)
     if isinstance(default, tuple):
-        return tuple(value.split(",")) if isinstance(value, str) else tuple(value)
+        return _names(key, value)
     if isinstance(default, int):
-        try:
-            return int(value)
-        except (TypeError, ValueError) as error:
-            raise SettingsError(f"{key} = {value!r}: a whole number is needed.") from error
+        return _whole_number(key, value)
     if not isinstance(value, str):
         raise SettingsError(f"{key} = {value!r}: text in quotes is needed.")
     return value
 
 
-def checked(settings: Settings) -> Settings:
-    """Return `settings` when every value can be used. Raises SettingsError naming key, value and remedy."""
-    try:
-        ZoneInfo(settings.timezone)
-    except (KeyError, ValueError, OSError) as error:
-        raise SettingsError(
-            f"timezone = {settings.timezone!r}: not an IANA zone such as Asia/Jakarta."
-        ) from error
-    if settings.default_language not in ("id", "en"):
-        raise SettingsError(f"default_language = {settings.default_language!r}: use id or en.")
-    if not 10 <= settings.oai_page_size <= 500:
-        raise SettingsError(f"oai_page_size = {settings.oai_page_size}: use 10 to 500.")
-    if settings.base_url:
-        parts = urlsplit(settings.base_url)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
-            raise SettingsError(
-                f"base_url = {settings.base_url!r}: use https://host.example without a query."
-            )
-    return replace(settings, base_url=settings.base_url.rstrip("/"))
+def _names(key: str, value: Any) -> tuple[str, ...]:
+    names = value.split(",") if isinstance(value, str) else value
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise SettingsError(f'{key} = {value!r}: a list is needed, such as ["a.example"].')
+    return tuple(name.strip() for name in names if name.strip())
+
+
+def _whole_number(key: str, value: Any) -> int:
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    is_written = isinstance(value, str) and re.fullmatch(r"\s*[0-9]{1,18}\s*", value)
+    if not is_number and not is_written:
+        raise SettingsError(f"{key} = {value!r}: a whole number is needed.")
+    if int(value) < 0:
+        raise SettingsError(f"{key} = {value!r}: not less than 0.")
+    return int(value)
 
 
 def _toml(value: Any) -> str:
@@ -234,8 +245,7 @@ def _toml(value: Any) -> str:
         return "[" + ", ".join(_toml(part) for part in value) + "]"
     if isinstance(value, int):
         return str(value)
-    escaped = str(value).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
+    return f'"{str(value).translate(_ESCAPES)}"'
 
 
 def current() -> Settings:

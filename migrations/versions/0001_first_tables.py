@@ -25,6 +25,8 @@ APPEND_ONLY = {
         $$ BEGIN RAISE EXCEPTION 'audit entries are never changed'; END $$""",
         """CREATE TRIGGER audit_entry_append_only BEFORE UPDATE OR DELETE ON audit_entry
         FOR EACH ROW EXECUTE FUNCTION audit_entry_append_only()""",
+        """CREATE TRIGGER audit_entry_no_truncate BEFORE TRUNCATE ON audit_entry
+        FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_append_only()""",
     ],
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from flask import Flask, Response, current_app, request
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from repository.db import db, transaction
 from repository.errors import Busy
@@ -34,6 +34,8 @@ def note_harvest(response: Response) -> Response:
 def has_been_harvested(app: Flask) -> bool:
     """Whether identifiers were ever handed out."""
     with app.app_context():
+        if not inspect(db.engine).has_table(Counter.__tablename__):
+            return False  # `init` was interrupted before its tables were made
         found = db.session.get(Counter, HARVESTED)
         db.session.remove()
     return found is not None

@@ -1,0 +1,68 @@
+"""What values settings may have: each rule names the key, its value and the remedy."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from repository.errors import SettingsError
+
+if TYPE_CHECKING:
+    from repository.settings import Settings
+
+_DOMAIN = re.compile(r"[A-Za-z][A-Za-z0-9-]*(\.[A-Za-z][A-Za-z0-9-]*)+")
+_EMAIL = re.compile(r"[^\s@]+@([^\s@.]+\.)+[^\s@.]+")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def checked(settings: Settings) -> Settings:
+    """Return `settings` when every value can be used. Raises SettingsError naming key, value and remedy."""
+    try:
+        ZoneInfo(settings.timezone)
+    except (KeyError, ValueError, OSError) as error:
+        raise SettingsError(
+            f"timezone = {settings.timezone!r}: not an IANA zone such as Asia/Jakarta."
+        ) from error
+    if settings.default_language not in ("id", "en"):
+        raise SettingsError(f"default_language = {settings.default_language!r}: use id or en.")
+    if not 10 <= settings.oai_page_size <= 500:
+        raise SettingsError(f"oai_page_size = {settings.oai_page_size}: use 10 to 500.")
+    _check_texts(settings)
+    _check_addresses(settings)
+    return replace(settings, base_url=settings.base_url.rstrip("/"))
+
+
+def _check_texts(settings: Settings) -> None:
+    for knob in fields(settings):
+        value = getattr(settings, knob.name)
+        if isinstance(value, str) and _UNPRINTABLE.search(value):
+            raise SettingsError(f"{knob.name} = {value!r}: holds a character that is no text.")
+    if not settings.name.strip():
+        raise SettingsError("name = '': give the repository a name.")
+
+
+def _check_addresses(settings: Settings) -> None:
+    """The forms that OAI-PMH demands of what Identify says (oai-identifier.xsd, OAI-PMH.xsd)."""
+    if not _DOMAIN.fullmatch(settings.oai_namespace):
+        raise SettingsError(
+            f"oai_namespace = {settings.oai_namespace!r}: use a domain name such as repositori.example.org."
+        )
+    if settings.admin_email and not _EMAIL.fullmatch(settings.admin_email):
+        raise SettingsError(f"admin_email = {settings.admin_email!r}: use name@domain.example.")
+    if settings.base_url and not _is_base_url(settings.base_url):
+        raise SettingsError(
+            f"base_url = {settings.base_url!r}: use https://host.example without a query."
+        )
+
+
+def _is_base_url(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        return False
+    is_plain = not (parts.query or parts.fragment or parts.username or re.search(r"\s", text))
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and is_plain
