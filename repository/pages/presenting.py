@@ -5,36 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext
-from markupsafe import Markup
 
 from repository import clock, web
 from repository.db import db
-from repository.files.models import FileRole
 from repository.items.models import Item
 from repository.items.records import file_url, item_url
-from repository.metadata import vocabularies
 from repository.pages.addresses import image_url, page_url
 from repository.pages.extract import unpack_boxes
 from repository.pages.models import Page
 from repository.pages.queries import around, count_of, readable_pages, text_key, text_of
 from repository.pages.store import PageText
+from repository.pages.texts import catchword_of, direction_of, first_words, tag_of, texts_of
 from repository.search.presenting import shown_sentences
 from repository.search.queries import readers
-from repository.search.snippets import is_right_to_left, sentences
+from repository.search.snippets import sentences
 from search_index import IndexDamaged, PageHit, marks
 
 READER_PIXELS, STRIP_PIXELS, PREVIEW_PIXELS = 900, 150, 400
 STRIP_REACH = 4
 MATCHES_SHOWN = 30
 MATCH_CHARACTERS = 160
-CATCHWORD_CHARACTERS = 40
-RIGHT_TO_LEFT = "rtl"
-
-
-def direction_of(item: Item) -> str:
-    """Return the direction in which the codex pages: that of the first script (metadata §3.6)."""
-    scripts = item.document.get("script") or []
-    return vocabularies.direction(scripts[0]) if scripts else "ltr"
 
 
 def page_context(item: Item, page: Page, q: str) -> dict[str, Any]:
@@ -153,7 +143,7 @@ def _page(item: Item, page: Page, stored: PageText | None, q: str) -> dict[str, 
         "is_folio": not page.label.isdigit(),
         "image": image,
         "marks": _marks(stored, image, q) if image and stored and q else [],
-        "texts": _texts(item, page, stored, q),
+        "texts": texts_of(item, page, stored, q),
         "problem": gettext("This page could not be read; its image may still show it.")
         if page.status == "failed"
         else None,
@@ -188,112 +178,20 @@ def _marks(stored: PageText, image: dict[str, Any], q: str) -> list[dict[str, An
     ]
 
 
-def _texts(item: Item, page: Page, stored: PageText | None, q: str) -> list[dict[str, Any]]:
-    if stored is None or not stored.text.strip():
-        return []
-    html = _marked_text(stored, q)
-    if page.text_file is not None and page.width:
-        return _transcription(item, page, html)
-    source = None
-    if page.file.role != FileRole.TEXT:
-        source = gettext("Read from the file by the program; it may hold mistakes.")
-    heading = gettext("Text of the page")
-    return [_text(heading, _tag(item, page), paragraphs=_paragraphs(html), source=source)]
-
-
-def _transcription(item: Item, page: Page, html: Markup) -> list[dict[str, Any]]:
-    """A given text beside its page image: the lines in its own script, then those in Latin letters."""
-    lines = _lines(html)
-    tag = _tag(item, page)
-    if direction_of(item) != RIGHT_TO_LEFT:
-        return [_text(gettext("Transcription"), tag, lines=lines, direction="ltr")]
-    own = [line for line in lines if is_right_to_left(line.striptags())]
-    latin = [line for line in lines if not is_right_to_left(line.striptags())]
-    texts = (
-        [_text(gettext("Transcription"), tag, lines=own, direction=RIGHT_TO_LEFT)] if own else []
-    )
-    if latin:
-        language = (tag or "und").split("-")[0]
-        texts.append(
-            _text(gettext("Transliteration"), f"{language}-Latn", lines=latin, direction="ltr")
-        )
-    return texts
-
-
-def _text(
-    heading: str,
-    lang: str | None,
-    *,
-    lines: list[Markup] | None = None,
-    paragraphs: list[Markup] | None = None,
-    direction: str | None = None,
-    source: str | None = None,
-) -> dict[str, Any]:
-    numbered = [
-        {"number": n, "html": line, "is_current": "<mark>" in line}
-        for n, line in enumerate(lines or [], 1)
-    ]
-    return {
-        "heading": heading,
-        "note": None,
-        "lang": lang,
-        "direction": direction,
-        "source": source,
-        "lines": numbered or None,
-        "paragraphs": paragraphs,
-    }
-
-
-def _marked_text(stored: PageText, q: str) -> Markup:
-    html, last = Markup(), 0
-    for start, end in marks(stored.text, q, stored.language) if q else []:
-        html += Markup("{}<mark>{}</mark>").format(stored.text[last:start], stored.text[start:end])
-        last = end
-    return html + stored.text[last:]
-
-
-def _lines(html: Markup) -> list[Markup]:
-    return [Markup(line) for line in html.splitlines() if line.strip()]  # noqa: S704 - parts of escaped text
-
-
-def _paragraphs(html: Markup) -> list[Markup]:
-    """Lines belong to one paragraph until an empty line, or a line that ends a sentence well before the margin."""
-    lines = _lines(html)
-    longest = max((len(line) for line in lines), default=0)
-    paragraphs: list[list[str]] = [[]]
-    for line in html.splitlines():
-        if not line.strip():
-            paragraphs.append([])
-            continue
-        paragraphs[-1].append(line.strip())
-        if len(line) < 0.7 * longest and line.rstrip()[-1:] in '.?!:;”")':
-            paragraphs.append([])
-    return [Markup(" ".join(lines)) for lines in paragraphs if lines]  # noqa: S704 - parts of escaped text
-
-
 def _neighbour(
     item: Item, page: Page, q: str, stored: PageText | None, present: PageText | None = None
 ) -> dict[str, Any]:
-    words = _first_words(stored)
-    before = _first_words(present)
+    words = first_words(stored)
+    before = first_words(present)
     while words and before and words[0] == before[0]:  # a running head is no catchword
         words, before = words[1:], before[1:]
-    shown = " ".join(words[:5])[:CATCHWORD_CHARACTERS]
-    catchword = {"text": shown, "lang": _tag(item, page)} if shown else None
+    shown = catchword_of(words)
+    catchword = {"text": shown, "lang": tag_of(item, page)} if shown else None
     return {
         "url": page_url(item.handle, page.position, q),
         "label": page.label,
         "catchword": catchword,
     }
-
-
-def _first_words(stored: PageText | None) -> list[str]:
-    """The words of the lines in the script in which the page begins."""
-    lines = [line for line in (stored.text if stored else "").split("\n") if line.strip()]
-    if not lines:
-        return []
-    is_rtl = is_right_to_left(lines[0])
-    return " ".join(line for line in lines if is_right_to_left(line) == is_rtl).split()
 
 
 def _leaf(item: Item, page: Page, q: str, *, is_current: bool) -> dict[str, Any]:
@@ -320,15 +218,3 @@ def _preview(item: Item, page: Page, q: str, width: int) -> dict[str, Any]:
         if page.position == 1 and item.profile != "manuscript"
         else gettext("Page %(label)s", label=page.label),
     }
-
-
-def _tag(item: Item, page: Page) -> str | None:
-    languages = item.document.get("language") or []
-    if len(languages) != 1 and page.file.role != FileRole.PAGE:
-        return None
-    scripts = item.document.get("script") or []
-    return (
-        vocabularies.language_tag(languages[0], scripts[0] if scripts else None)
-        if languages
-        else None
-    )
