@@ -9,6 +9,7 @@ import pytest
 import typst
 
 from repository.pages.extract import FileStatus, PageKind, PageStatus, read_file, unpack_boxes
+from repository.pages.extract.child import pdf, pdfium
 from repository.pages.extract.protocol import RUN_PAGES
 from tests.repository.pages import uploads
 
@@ -107,6 +108,11 @@ def test_words_broken_at_line_ends_are_joined_and_doubled_words_keep_their_hyphe
     together = "".join(page.text[box.start : box.end] for box in boxes)
     assert together.replace("-", "") == "".join(page.text.split()).replace("-", "")
     assert len(boxes) > len(page.text.split())
+
+
+def test_the_page_that_readers_warm_up_with_is_read():
+    pdfium.start()
+    assert pdf.warm_up() == "Siap dibaca"
 
 
 def test_a_page_that_is_a_picture_is_a_scan(tmp_path, make_png):

@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 
-from repository.pages.extract.child import limits, pdfium, tasks
+from repository.pages.extract.child import limits, pdf, pdfium, tasks
 from repository.pages.extract.protocol import Task
 
 _MAX_TASK_BYTES = 4096
@@ -18,6 +18,7 @@ def serve(socket_descriptor: int, parent_pid: int) -> None:
     limits.give_up_privileges()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel collects the runs
     pdfium.start()
+    pdf.warm_up()
     gc.disable()  # runs are short, and what they make has no cycles
     gc.freeze()
     own_pid = os.getpid()

@@ -41,12 +41,12 @@ def file_bytes() -> mmap.mmap:
 
 
 class Document:
-    """An open PDF. `detail` says when it had to be repaired first."""
+    """An open PDF: the task's file, or this data. `detail` says when it had to be repaired first."""
 
-    def __init__(self) -> None:
+    def __init__(self, data: bytearray | None = None) -> None:
         self.detail = ""
         self._kept: list[object] = []
-        self.handle = self._load(file_bytes()) or self._load_repaired()
+        self.handle = self._load(data or file_bytes()) or self._load_repaired()
         self.page_count: int = raw.FPDF_GetPageCount(self.handle)
 
     def _load(self, data: mmap.mmap | bytearray) -> Handle:
@@ -65,6 +65,10 @@ class Document:
             raise UnreadableFile(FileStatus.DAMAGED, "PDFium cannot read it, nor when repaired")
         self.detail = "repaired"
         return handle
+
+    def close(self) -> None:
+        """Give back what the document holds; a run need not, it ends."""
+        raw.FPDF_CloseDocument(self.handle)
 
     @contextmanager
     def page(self, number: int) -> Iterator[Handle]:
