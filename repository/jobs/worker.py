@@ -136,13 +136,19 @@ class Worker:
         except IndexDamaged:
             log.exception("the index is damaged; it is rebuilt beside and swapped in")
             self._release(ids)
-            self.index.rebuild(indexing.all_documents(db.session(), self.store))
-            return True
+            return self._rebuild()
         except Exception as error:
             log.exception("indexing failed")
             self._index_one_by_one(jobs) if len(jobs) > 1 else self._fail(ids[0], error)
             return True
         self._finish(ids, is_public=True)
+        return True
+
+    def _rebuild(self) -> bool:
+        try:
+            indexing.rebuild(db.session(), self.index, self.store, wait_seconds=0)
+        except IndexBusy:
+            return False
         return True
 
     def _index_one_by_one(self, jobs: list[tuple[int, int]]) -> None:

@@ -134,3 +134,25 @@ def close(app):
         db.session.remove()
         for engine in db.engines.values():
             engine.dispose()
+
+
+def test_an_index_damaged_while_the_worker_runs_is_built_anew(app):
+    """A worker that has the index open finds the damage when it writes, and loses no job."""
+    from repository.db import db
+    from repository.jobs.running import worker_of
+
+    for number in range(3):
+        public_item(app, title=f"Laporan {number}", text="kata penanda ketumbar")
+    assert work_off(app) == 0
+    public_item(app, title="Laporan terakhir", text="kata penanda ketumbar")
+    folder = app.config["DALUANG"].index_folder
+    for path in folder.glob("g*/*/_*.toc"):
+        path.write_bytes(b"")
+    with app.app_context():
+        worker = worker_of(app)
+        for _ in range(100):
+            if not worker.tick(eager=True):
+                break
+        db.session.remove()
+    assert jobs(app) == []
+    assert total(app, "ketumbar") == 4
