@@ -19,6 +19,9 @@ from repository.metadata import vocabularies
 
 Agent = Mapping[str, Any]
 
+LONGEST_NAME = 1000
+"""Characters; what is longer is no name, and is not taken apart."""
+
 _SPACED_INITIALS = re.compile(r"^(?:\w\.\s+)*\w\.$")
 
 
@@ -58,8 +61,10 @@ def is_degree(text: str) -> bool:
 def split_titles(text: str) -> TitledName:
     """Degrees after the first comma that begins one, and leading titles, taken off a name.
 
-    Nothing is taken when no name would be left.
+    Nothing is taken when no name would be left, and nothing off a text longer than `LONGEST_NAME`.
     """
+    if len(text) > LONGEST_NAME:
+        return TitledName([], text, [])
     parts = [part.strip() for part in text.split(",")]
     cut = next((n for n, part in enumerate(parts) if n and is_degree(part)), len(parts))
     suffix = [part for part in parts[cut:] if part]
@@ -81,7 +86,7 @@ def _leading_titles(tokens: list[str]) -> tuple[list[str], list[str]]:
 
 def _unglued(token: str) -> list[str]:
     """`Prof.Dr.` in two pieces; any other token as it is."""
-    pieces = re.findall(r"[^.]+\.", token)
+    pieces = [piece + "." for piece in token.split(".")[:-1] if piece]
     if len(pieces) < 2:
         return [token]
     known = {title[0] for title in _titles() if len(title) == 1}
@@ -107,7 +112,10 @@ def parse_name(text: str) -> dict[str, Any]:
     """The agent that a whole pasted name proposes, by the steps (a) to (g) of §1.5; a proposal to
     confirm.
     """
-    prefix, core, suffix = split_titles(" ".join(text.split()))
+    text = " ".join(text.split())
+    if len(text) > LONGEST_NAME:
+        return {"kind": "person", "name": text}
+    prefix, core, suffix = split_titles(text)
     agent: dict[str, Any] = {"kind": "person"}
     family, comma, given = (part.strip() for part in core.partition(","))
     if comma and family and given:

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from repository.metadata import names
@@ -97,3 +99,12 @@ def test_a_body_is_known_by_its_words(name):
 @pytest.mark.parametrize("name", ["Ahmad Fauzi", "Wagiman", ""])
 def test_a_person_is_no_body(name):
     assert not names.is_corporate(name)
+
+
+@pytest.mark.parametrize("text", ["x" * 200_000, "Dr. " * 50_000, "H. " * 50_000, "Raden " * 5_000])
+def test_a_text_that_is_no_name_is_kept_whole_and_soon(text):
+    began = time.process_time()
+    parsed = names.parse_name(text)
+    assert parsed == {"kind": "person", "name": text.strip()}
+    assert names.split_titles(text) == ([], text, [])
+    assert time.process_time() - began < 1
