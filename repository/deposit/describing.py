@@ -104,11 +104,18 @@ def _after_saving(item: Item, form: DescriptionForm, found: list[Problem]) -> An
 def _conflict(handle: str, form: DescriptionForm) -> Any:
     """Show what was typed again, with who was faster; saving once more puts it in force."""
     item = by_handle(db.session(), handle, web.current_actor())
-    sentence = _(
-        "%(name)s changed this deposit after you opened it. Your words stand below and are not saved yet:"
-        " compare, then save again to put them in force.",
-        name=item.revision.actor.name,
-    )
+    by = item.revision.actor
+    if by.id == web.current_actor().id:
+        sentence = _(
+            "You changed this deposit in another window. Your words stand below and are not saved yet:"
+            " compare, then save again to put them in force."
+        )
+    else:
+        sentence = _(
+            "%(name)s changed this deposit after you opened it. Your words stand below and are not saved yet:"
+            " compare, then save again to put them in force.",
+            name=by.name,
+        )
     form.version.data = str(item.version)
     page = _page(item, form, notices=[{"text": sentence, "kind": "warning"}])
     return make_response(page, 409)

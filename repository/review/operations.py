@@ -107,9 +107,9 @@ def _waiting(session: Session, handle: str, actor: Actor) -> tuple[Item, Review]
     item = find(session, handle, lock=True)
     if item is None:
         raise NotFound
-    require(actor, Action.VIEW, item)
     if item.state != State.SUBMITTED:
-        raise _decided(session, item)
+        raise _decided(session, item, actor)
+    require(actor, Action.VIEW, item)
     review = session.scalar(
         select(Review).where(Review.item_id == item.id, Review.decision.is_(None))
     )
@@ -122,7 +122,11 @@ def _waiting(session: Session, handle: str, actor: Actor) -> tuple[Item, Review]
     return item, review
 
 
-def _decided(session: Session, item: Item) -> Conflict | WrongState:
+def _decided(session: Session, item: Item, actor: Actor) -> Conflict | WrongState:
+    """The error that says who decided; a returned deposit is hidden from reviewers, but not that it was returned.
+
+    Raises NotFound to those who never could see it.
+    """
     last = session.scalar(
         select(Review)
         .where(Review.item_id == item.id, Review.decision.is_not(None))
@@ -130,6 +134,8 @@ def _decided(session: Session, item: Item) -> Conflict | WrongState:
         .limit(1)
     )
     name = last.reviewer.name if last is not None and last.reviewer is not None else ""
+    if last is None or not actor.may_review:
+        require(actor, Action.VIEW, item)
     if last is None or not name or item.state != last.decision:
         return WrongState("This deposit does not wait for review any more.")
     if last.decision == Decision.PUBLISHED:

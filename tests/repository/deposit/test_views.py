@@ -214,6 +214,15 @@ def test_the_second_of_two_who_save_is_told_and_keeps_the_words(
     assert item_of(app, handle)["document"]["title"][0]["value"] == "Judul pengunggah"
 
 
+def test_of_two_windows_of_one_person_the_second_is_told(depositor, deposited):
+    handle = deposited()
+    first, second = (open_form(depositor, f"/deposit/{handle}", "version") for _ in range(2))
+    assert first.send(depositor, button="next", title="Judul pertama", **RIGHTS).status_code == 303
+    answer = second.send(depositor, button="next", title="Judul kedua", **RIGHTS)
+    assert answer.status_code == 409
+    assert "jendela lain" in said(answer)
+
+
 def test_another_type_asks_for_other_things(depositor, deposited, app):
     handle = deposited()
     answer = describe(depositor, handle, "again", type="master_thesis")
