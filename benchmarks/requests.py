@@ -220,7 +220,7 @@ def handles_of(port: int, count: int) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--records", type=int, default=5_000)
-    parser.add_argument("--pages", type=int, default=5)
+    parser.add_argument("--pages", type=int, default=2)
     parser.add_argument("--clients", type=int, default=4)
     parser.add_argument("--seconds", type=float, default=10)
     arguments = parser.parse_args()
