@@ -50,6 +50,8 @@ class Librarian(threading.Thread):
             self._publish(number, word)
             if number % 3 == 2:
                 self._withdraw(next(w for w in self.published if w not in self.withdrawn))
+            if number % 4 == 3:
+                self._check()
 
     def _publish(self, number, word):
         text = f"Halaman pertama memuat {word}.\fHalaman kedua tidak."
@@ -85,6 +87,12 @@ class Librarian(threading.Thread):
         else:
             self.withdrawn[word] = self.published[word]
 
+    def _check(self):
+        """What is under way is never called wrong."""
+        status, output = daluang(self.instance, "check")
+        if status:
+            self.troubles.append(output)
+
 
 def handle_of(instance, identifier):
     query = "SELECT handle FROM item WHERE identifier = ? AND state = 'published'"
@@ -119,7 +127,7 @@ def kill(served, victim):
     return True
 
 
-def faults(instance, folder, kills, seed, items=3):
+def faults(instance, folder, kills, seed, items=4):
     """Let a librarian work while processes are killed; give what was acknowledged."""
     chance = random.Random(seed)
     librarian = Librarian(instance.instance, folder)
