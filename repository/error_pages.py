@@ -7,7 +7,7 @@ import logging
 from flask import Flask, Response, make_response, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -66,6 +66,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(OperationalError, _database_error)
     app.register_error_handler(PoolTimeout, _database_error)
+    # PostgreSQL refuses characters that no text of ours may hold (NUL) where SQLite finds nothing
+    app.register_error_handler(DataError, _unusable_text)
     app.register_error_handler(UnicodeDecodeError, lambda error: error_page(400))
     app.register_error_handler(Exception, _unexpected_error)
 
@@ -123,6 +125,11 @@ def _csrf_error(_error: CSRFError) -> Response:
             "This form was open for too long or came from elsewhere. Open it again and repeat."
         ),
     )
+
+
+def _unusable_text(_error: DataError) -> Response:
+    db.session.rollback()
+    return error_page(400)
 
 
 def _database_error(error: Exception) -> Response:

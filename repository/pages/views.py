@@ -44,7 +44,7 @@ def show(handle: str, position: int) -> str | AnyResponse:
 def jump(handle: str) -> AnyResponse:
     """Redirect to the page with the label `folio` (12r, 47); an unknown label leads to the first page."""
     item = by_handle(db.session(), handle, web.current_actor())
-    label = request.args.get("folio", "").strip()
+    label = "".join(c for c in request.args.get("folio", "") if c.isprintable()).strip()
     page = page_at_label(db.session(), item, label)
     position = page.position if page is not None else web.whole_number(label, 1)
     if page is None:
