@@ -27,7 +27,7 @@ JAWI_PAGES = ["بهوا اين سواتو نسخه", "ڬامبر ڤوهون دا
 LATIN_PAGES = [
     "bahwa ini suatu naskah",
     "gambar pohon dan bunga",
-    "ia mengajar orang menulis",
+    "ia menga-\njar orang menulis",
     "tamat",
 ]
 PLAIN_TEXT = "Catatan biasa é.\n"

@@ -97,11 +97,18 @@ def preview_context(item: Item, q: str) -> dict[str, Any] | None:
         "direction": direction_of(item),
         "pages": [
             _preview(
-                item, p, q, READER_PIXELS if is_manuscript and p is shown[0] else PREVIEW_PIXELS
+                item, p, q, _preview_pixels(is_first=p is shown[0], is_manuscript=is_manuscript)
             )
             for p in shown
         ],
     }
+
+
+def _preview_pixels(*, is_first: bool, is_manuscript: bool) -> int:
+    """A manuscript shows its first page large and all in a strip, a report its cover."""
+    if not is_manuscript:
+        return PREVIEW_PIXELS
+    return READER_PIXELS if is_first else STRIP_PIXELS
 
 
 def _page_hits(item: Item, q: str) -> tuple[PageHit, ...]:

@@ -85,13 +85,15 @@ def _text(
 def _marked_text(stored: PageText, q: str) -> Markup:
     html, last = Markup(), 0
     for start, end in marks(stored.text, q, stored.language) if q else []:
-        html += Markup("{}<mark>{}</mark>").format(stored.text[last:start], stored.text[start:end])
+        parts = stored.text[start:end].split("\n")  # a word may be broken at the end of a line
+        html += stored.text[last:start]
+        html += Markup("\n").join(Markup("<mark>{}</mark>").format(part) for part in parts)
         last = end
     return html + stored.text[last:]
 
 
 def _lines(html: Markup) -> list[Markup]:
-    return [Markup(line) for line in html.splitlines() if line.strip()]  # noqa: S704 - parts of escaped text
+    return [Markup(line) for line in html.split("\n") if line.strip()]  # noqa: S704 - parts of escaped text
 
 
 def _paragraphs(html: Markup) -> list[Markup]:
@@ -99,7 +101,7 @@ def _paragraphs(html: Markup) -> list[Markup]:
     lines = _lines(html)
     longest = max((len(line) for line in lines), default=0)
     paragraphs: list[list[str]] = [[]]
-    for line in html.splitlines():
+    for line in html.split("\n"):
         if not line.strip():
             paragraphs.append([])
             continue

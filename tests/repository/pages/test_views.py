@@ -122,6 +122,13 @@ def test_a_manuscript_page_has_each_script_in_its_own_pane(library):
     assert [i.get("aria-current") for i in latin.iter("li")] == ["true"]
 
 
+def test_a_word_broken_at_the_end_of_a_line_is_marked_on_both_lines(library):
+    page = reader(library, "manuscript", 3, "?q=mengajar")
+    latin = texts_of(page)[1].find(".//ol")
+    lines = [[text_of(m) for m in line.iter("mark")] for line in latin.iter("li")]
+    assert lines == [["menga-"], ["jar"]]
+
+
 def test_the_catchword_is_the_beginning_of_the_next_page(library):
     page = reader(library, "manuscript", 1)
     catchword = next(e for e in page.iter("p") if e.get("class") == "next").find("a")
