@@ -1,5 +1,6 @@
 """What the journeys share."""
 
+from tests.demonstration import demonstration
 from tests.library import library
 
-__all__ = ["library"]
+__all__ = ["demonstration", "library"]
