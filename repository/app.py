@@ -150,7 +150,7 @@ def _add_stores(app: Flask, settings: Settings) -> None:
         files=FileStore(settings.files_folder, settings.temporary_folder),
         pages=pages,
         images=PageImages(settings.images_folder),
-        index=SearchIndex(settings.index_folder),
+        index=SearchIndex(settings.index_folder, settings.search_cache_bytes),
     )
     app.extensions["daluang_page_cache"] = web.PageCache()
 

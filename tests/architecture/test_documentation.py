@@ -88,6 +88,14 @@ def test_every_setting_is_explained():
     assert [knob.name for knob in fields(Settings) if not knob.metadata.get("help")] == []
 
 
+def test_every_setting_is_obeyed_somewhere():
+    modules = (CHECKOUT / "repository").rglob("*.py")
+    text = "\n".join(m.read_text("utf-8") for m in modules if not m.name.startswith("settings"))
+    unread = [f.name for f in fields(Settings) if not re.search(rf"\.{f.name}\b", text)]
+    # what stands behind the two addresses of `Settings`
+    assert set(unread) - {"database_url"} == set()
+
+
 def test_every_command_is_explained():
     from repository.cli import main
 
