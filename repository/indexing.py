@@ -13,15 +13,16 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from repository import clock
-from repository.access.policy import readers_of
+from repository.access.policy import Access, readers_of
 from repository.access.subjects import subject_of
-from repository.files.models import FileRole
+from repository.files.models import File, FileRole
 from repository.items.models import Collection, Item
 from repository.items.states import State
+from repository.jobs.models import Job
 from repository.metadata import record
 from repository.metadata.vocabularies import facet_language
 from repository.pages.models import Page
@@ -45,6 +46,34 @@ class Drift:
     def is_none(self) -> bool:
         """Whether both agree."""
         return not self.stale and not self.surplus
+
+
+@dataclass(frozen=True)
+class Lag:
+    """Items whose index job is still to be done: those that are public no longer, and those not open to all, whose
+    pages may be in the index with the rights of before.
+    """
+
+    gone: frozenset[int]
+    closed: frozenset[int]
+
+
+def lag(session: Session) -> Lag:
+    """Return what the index may hold and must not show; to be asked first, for a job ends after the index's commit."""
+    is_public = and_(Item.state == State.PUBLISHED, Collection.is_hidden.is_(False))
+    has_closed_file = select(File.id).where(File.item_id == Item.id, File.access.is_not(None))
+    waiting = select(Job.subject_id).where(Job.kind == INDEX)
+    query = select(Item.id, is_public.label("is_public")).join(Item.collection)
+    rows = session.execute(
+        query.where(
+            Item.id.in_(waiting),
+            or_(~is_public, Item.access != Access.OPEN, has_closed_file.exists()),
+        )
+    ).all()
+    return Lag(
+        frozenset(row.id for row in rows if not row.is_public),
+        frozenset(row.id for row in rows if row.is_public),
+    )
 
 
 def index_items(

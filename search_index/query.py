@@ -25,6 +25,9 @@ class Query:
     `2010-2019`. `page` counts from 1. `readers` are the asker's tokens; `today` counts days from
     1970-01-01 and decides embargoes. `item_id` restricts the search to one item. `text` may be
     anything: it never raises (see `parser`).
+
+    What the asker's source knows and the index has yet to learn: items of `gone_ids` are as if they
+    were not in the index, pages of `closed_ids` as if nobody may read them.
     """
 
     text: str = ""
@@ -40,3 +43,5 @@ class Query:
     readers: frozenset[str] = field(default=frozenset({"all"}))
     today: int = 0
     item_id: int | None = None
+    gone_ids: frozenset[int] = frozenset()
+    closed_ids: frozenset[int] = frozenset()

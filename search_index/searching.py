@@ -41,8 +41,14 @@ class Matched:
     page_scores: Floats
 
 
-def match(node: Node | None, snapshot: Snapshot, readers: frozenset[str], today: int) -> Matched:
-    """Evaluate the expression for one asker."""
+def match(
+    node: Node | None,
+    snapshot: Snapshot,
+    readers: frozenset[str],
+    today: int,
+    closed_ids: frozenset[int] = frozenset(),
+) -> Matched:
+    """Evaluate the expression for one asker, who may read no page of the items of `closed_ids`."""
     items, pages = snapshot.items.count, snapshot.pages.count
     if node is None:
         return Matched(
@@ -53,6 +59,8 @@ def match(node: Node | None, snapshot: Snapshot, readers: frozenset[str], today:
             np.zeros(pages, np.float32),
         )
     readable = snapshot.readable(readers, today)
+    if closed_ids:
+        readable = readable & ~_are_of(closed_ids, snapshot)[snapshot.item_of_page]
     found = evaluate(node, snapshot, readable)
     satisfied = found.pages & readable
     matched = found.items.copy()
@@ -63,6 +71,11 @@ def match(node: Node | None, snapshot: Snapshot, readers: frozenset[str], today:
     scores = found.item_scores * np.float32(METADATA_WEIGHT) + best
     scores += np.float32(PAGES_WEIGHT) * np.log1p(counts).astype(np.float32)
     return Matched(matched, worded, counts, np.round(scores, 4), found.page_scores)
+
+
+def _are_of(item_ids: frozenset[int], snapshot: Snapshot) -> Bools:
+    """Tell of each item whether it is one of `item_ids`."""
+    return np.isin(snapshot.item_facts["id"], np.fromiter(item_ids, np.int64, len(item_ids)))
 
 
 def _best_of_item(page_scores: Floats, snapshot: Snapshot) -> Floats:
@@ -78,8 +91,10 @@ def search(snapshot: Snapshot, query: Query) -> Results:
     """Answer a query from the snapshot; the total is exact."""
     started = perf_counter()
     parsed = parse(query.text)
-    matched = match(parsed.node, snapshot, query.readers, query.today)
+    matched = match(parsed.node, snapshot, query.readers, query.today, query.closed_ids)
     base = matched.items
+    if query.gone_ids:
+        base = base & ~_are_of(query.gone_ids, snapshot)
     if query.item_id is not None:
         base = base & (snapshot.item_facts["id"] == query.item_id)
     filters = Filters(snapshot, query)

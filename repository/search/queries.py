@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from repository import clock
+from repository import clock, indexing
 from repository.access.clauses import may_view
 from repository.access.policy import Access, Action, Actor, may, tokens_of
 from repository.access.subjects import subject_of
@@ -71,9 +71,14 @@ def search(
     actor: Actor,
     today: date,
 ) -> Answer:
-    """Return one page of results as `actor` may see them today; rights are asked again of the database."""
+    """Return one page of results as `actor` may see them today.
+
+    Rights are asked again of the database, and what the index has yet to forget counts nowhere.
+    """
+    lag = indexing.lag(session)
+    query = arguments.query(readers(session, actor), clock.day_number(today))
     try:
-        results = index.search(arguments.query(readers(session, actor), clock.day_number(today)))
+        results = index.search(replace(query, gone_ids=lag.gone, closed_ids=lag.closed))
     except IndexDamaged:
         return _from_database(session, arguments, actor)
     return _with_items(session, store, results, arguments.q, actor, today)
