@@ -13,7 +13,12 @@ from repository.deposit import presenting, queries, uploads
 from repository.deposit.forms import FilesForm
 from repository.deposit.uploads import Received
 from repository.items.models import Item
+from repository.metadata.findings import shown
 from repository.pages.extract import FileStatus, Proposal
+
+# notices travel in the session cookie, which browsers drop above 4 KB
+MOST_NOTICES = 3
+SHOWN_NAME = 40
 
 
 def take_in(
@@ -26,15 +31,14 @@ def take_in(
     form.files.errors = [_(error.message, **error.values) for error in refused]
     if not received and not refused and "without_file" not in request.form:
         form.files.errors = [_("Choose at least one file.")]
-    for file in received:
-        if file.is_misnamed:
-            signing_in.say(
-                _(
-                    "“%(name)s” is not a PDF, although its name says so. It is kept as it is.",
-                    name=file.name,
-                ),
-                "warning",
-            )
+    for file in [file for file in received if file.is_misnamed][:MOST_NOTICES]:
+        signing_in.say(
+            _(
+                "“%(name)s” is not a PDF, although its name says so. It is kept as it is.",
+                name=shown(file.name, SHOWN_NAME),
+            ),
+            "warning",
+        )
     proposal, status = uploads.propose_from(received, store) if with_proposal else (None, None)
     if status is not None:
         signing_in.say(_unreadable(status), "warning")
@@ -53,7 +57,7 @@ def _unreadable(status: FileStatus) -> str:
 
 def say_refusals(form: FilesForm) -> None:
     """Tell on the next page which of several files were refused."""
-    for sentence in form.files.errors:
+    for sentence in form.files.errors[:MOST_NOTICES]:
         signing_in.say(sentence, "warning")
 
 

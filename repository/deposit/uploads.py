@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, Protocol
 from repository.errors import BadValue
 from repository.files.names import clean_name
 from repository.files.storage import FileStore, Stored
+from repository.metadata.findings import shown
 from repository.pages.extract import FileStatus, Proposal, UnreadableFile, propose, sniff
 
 PDF = "application/pdf"
@@ -70,12 +71,12 @@ def _receive(name: str, stream: BinaryIO, store: FileStore, limit_bytes: int) ->
         raise BadValue(
             "files",
             "“%(name)s” is larger than the limit of %(limit)s MB; upload it in parts or ask a librarian.",
-            name=name,
+            name=shown(name, 40),
             limit=limit_bytes // 10**6,
         ) from error
     if not incoming.size_bytes:
         incoming.path.unlink(missing_ok=True)
-        raise BadValue("files", "“%(name)s” is empty; choose the file again.", name=name)
+        raise BadValue("files", "“%(name)s” is empty; choose the file again.", name=shown(name, 40))
     stored = store.keep(incoming)
     return Received(name, stored, sniff(store.path(stored.sha256)))
 

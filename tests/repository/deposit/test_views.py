@@ -378,6 +378,15 @@ def test_empty_files_are_refused_and_the_others_kept(depositor, deposited, app):
     assert open_form(depositor, "/deposit", "files").send(depositor).status_code == 422
 
 
+def test_many_strange_files_do_not_fill_the_session(depositor, deposited, app):
+    name = "تقرير البحث عن الوئام بين الأديان في القرى الساحلية " * 2
+    files = [(f"{n} {name}.pdf", documents.HTML) for n in range(30)]
+    files += [(f"kosong {n} {name}.pdf", b"") for n in range(30)]
+    handle = deposited(*files)
+    assert len(item_of(app, handle)["files"]) == 30
+    assert len(depositor.get_cookie("daluang_session").value) < 3500
+
+
 def test_too_large_files_are_refused(depositor, app):
     from dataclasses import replace
 
