@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
+from repository.metadata import vocabularies
 from repository.web import one_line, whole_number
 from search_index import Query, Sort
 
@@ -81,7 +82,8 @@ def parse(given: MultiDict[str, str]) -> SearchArguments:
     """Return what `given` asks for; unknown names, sorts and page numbers are passed over, never an error."""
     chosen = {}
     for facet in FACETS:
-        values = [v for v in (one_line(v, LONGEST_VALUE) for v in given.getlist(facet)) if v]
+        lines = [one_line(line, LONGEST_VALUE) for line in given.getlist(facet)]
+        values = [_as_in_facet(facet, line) for line in lines if line]
         if values:
             chosen[facet] = tuple(dict.fromkeys(values))[:MOST_VALUES]
     sort = given.get("sort", "")
@@ -91,3 +93,14 @@ def parse(given: MultiDict[str, str]) -> SearchArguments:
         sort=Sort(sort) if sort in list(Sort) else Sort.RELEVANCE,
         page=whole_number(given.get("page"), 1, high=LAST_PAGE),
     )
+
+
+def _as_in_facet(facet: str, value: str) -> str:
+    """Return `value` as the facet spells it: a language by any ISO 639 code, a term by any label or its notation."""
+    if facet == "language":
+        code = vocabularies.language_code(value)
+        return vocabularies.facet_language(code) if code else value
+    if facet == "subject":
+        notation = vocabularies.subject_notation(value)
+        return vocabularies.label("subjects", notation, "id") if notation else value
+    return value
