@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from repository import clock, web
 from repository.db import db
+from repository.files.queries import LISTED
 from repository.items.models import Item
 from repository.items.records import file_url, item_url
 from repository.pages.addresses import image_url, page_url
@@ -52,7 +53,9 @@ def page_context(item: Item, page: Page, q: str) -> dict[str, Any]:
         else [],
         "jump": {"action": f"{item_url(item.handle)}/pages", "name": "folio", "value": page.label},
         "inside": inside,
-        "downloads": [{"label": page.file.name, "url": file_url(item.handle, page.file.name)}],
+        "downloads": [{"label": page.file.name, "url": file_url(item.handle, page.file.name)}]
+        if page.file.role in LISTED
+        else [],
         "permalink": page_url(item.handle, page.position, base_url=web.base_url()),
     }
 

@@ -143,6 +143,7 @@ def test_an_item_without_image_shows_its_text_alone(library):
     assert "Second page about harbours." in text_of(text)
     assert [text_of(m) for m in text.iter("mark")] == ["harbours"]
     assert not list(page.iter("figure"))
+    assert not [a for a in page.iter("a") if "/files/" in (a.get("href") or "")]
 
 
 def test_text_of_a_page_is_escaped(library):
