@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from repository import clock
@@ -73,6 +73,8 @@ def invite(session: Session, actor: Actor, user: User) -> str:
     Earlier links of the account no longer work.
     """
     _require_administrator(actor)
+    if user.role == Role.SYSTEM:
+        raise BadValue("email", "%(value)s is not an account for a person.", value=user.email)
     session.execute(
         delete(Invitation).where(Invitation.user_id == user.id, Invitation.used_at.is_(None))
     )
@@ -111,26 +113,38 @@ def set_password(session: Session, user: User, password: str) -> None:
     audit(session, actor_of(user), "set_password", user)
 
 
-def sign_in(session: Session, email: str, password: str, address: str) -> User | None:
-    """Return the account when the password is right, None otherwise: whether it exists is not told.
+def knows_password(session: Session, email: str, password: str, address: str) -> bool:
+    """Whether `password` belongs to an active account; takes as long when there is none, and no lock.
 
     Raises NotAllowed after five failures of an account, or twenty of an address, within a quarter of an hour.
     """
-    email_hash, address_hash = _hash(email.strip().casefold()), _hash(address)
     since = clock.now() - timedelta(minutes=FAILURE_MINUTES)
-    session.execute(delete(SignInFailure).where(SignInFailure.at < since))
+    by_account = SignInFailure.email_hash == _hash(email.strip().casefold())
+    by_address = SignInFailure.address_hash == _hash(address)
     if (
-        _failures(session, SignInFailure.email_hash == email_hash) >= FAILURES_ALLOWED
-        or _failures(session, SignInFailure.address_hash == address_hash) >= 4 * FAILURES_ALLOWED
+        _failures(session, by_account, since) >= FAILURES_ALLOWED
+        or _failures(session, by_address, since) >= 4 * FAILURES_ALLOWED
     ):
         raise NotAllowed(
             "Too many attempts. Wait a quarter of an hour, or ask the administrator for a new link."
         )
     user = by_email(session, email)
-    if is_right(user.password_hash if user is not None and user.is_active else None, password):
+    return is_right(user.password_hash if user is not None and user.is_active else None, password)
+
+
+def sign_in(session: Session, email: str, address: str, *, knows_password: bool) -> User | None:
+    """Return the account of one who knows its password, else None; the failure is counted then.
+
+    Whether the account exists is not told. Verifying is `knows_password`, outside the transaction: it is slow on
+    purpose and must not hold the write lock.
+    """
+    email_hash = _hash(email.strip().casefold())
+    since = clock.now() - timedelta(minutes=FAILURE_MINUTES)
+    session.execute(delete(SignInFailure).where(SignInFailure.at < since))
+    if knows_password:
         session.execute(delete(SignInFailure).where(SignInFailure.email_hash == email_hash))
-        return user
-    session.add(SignInFailure(email_hash=email_hash, address_hash=address_hash, at=clock.now()))
+        return by_email(session, email)
+    session.add(SignInFailure(email_hash=email_hash, address_hash=_hash(address), at=clock.now()))
     return None
 
 
@@ -164,8 +178,8 @@ def set_membership(
     audit(session, actor, "join" if is_in else "leave", group, user=user.id)
 
 
-def _failures(session: Session, condition: object) -> int:
-    query = select(func.count()).select_from(SignInFailure).where(condition)  # type: ignore[arg-type]
+def _failures(session: Session, whose: ColumnElement[bool], since: datetime) -> int:
+    query = select(func.count()).select_from(SignInFailure).where(whose, SignInFailure.at >= since)
     return session.scalar(query) or 0
 
 

@@ -28,10 +28,7 @@ def login() -> Any:
     form, problem = SignInForm(next=request.args.get("next", "")), None
     if form.validate_on_submit():
         try:
-            with transaction() as session:
-                user = operations.sign_in(
-                    session, form.email.data, form.password.data, request.remote_addr or ""
-                )
+            user = _verified(form.email.data, form.password.data)
             if user is not None:
                 signing_in.begin(user)
                 return redirect(_after_sign_in(operations.actor_of(user)), 303)
@@ -104,11 +101,10 @@ def password() -> Any:
     form = ChangePasswordForm()
     if form.validate_on_submit():
         try:
-            with transaction() as session:
-                changed = operations.sign_in(
-                    session, person["email"], form.current_password.data, request.remote_addr or ""
-                )
-                if changed is not None:
+            changed = _verified(person["email"], form.current_password.data)
+            if changed is not None:
+                with transaction() as session:
+                    changed = session.get_one(User, changed.id)
                     operations.set_password(session, changed, form.password.data)
         except NotAllowed as error:
             form.current_password.errors = [_(error.message)]
@@ -178,3 +174,11 @@ def _uncached(page: str, status: int) -> Response:
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Referrer-Policy"] = "same-origin"  # a one-time link leaves no trace elsewhere
     return response
+
+
+def _verified(email: str, password: str) -> User | None:
+    """The account of this address when the password is right; a failure is counted."""
+    address = request.remote_addr or ""
+    is_known = operations.knows_password(db.session(), email, password, address)
+    with transaction() as session:
+        return operations.sign_in(session, email, address, knows_password=is_known)
