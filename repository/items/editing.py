@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from repository.access.policy import Access
 from repository.errors import BadValue, IncompleteMetadata
 from repository.metadata.flat import from_flat
 
@@ -85,6 +86,10 @@ def _rights(document: dict[str, Any], keys: list[str]) -> dict[str, Any]:
         "embargo_until": rights.get("embargo_until"),
         "rights": rights.get("statement"),
     }
+    if "embargo_until" in keys and rights.get("access") == Access.OPEN:
+        del present["access"]  # a day makes it embargoed
+    if "access" in keys:
+        del present["embargo_until"]  # a day of before belongs to the access of before
     return {key: value for key, value in present.items() if value}
 
 
