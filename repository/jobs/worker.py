@@ -24,6 +24,8 @@ from repository.jobs import queue
 from repository.jobs.models import Job
 from repository.jobs.nightly import Nightly
 from repository.jobs.starting import mend_index, new_name, take_over
+from repository.pages.images import PageImages
+from repository.pages.preparing import IMAGES, prepare_images
 from repository.pages.reading import read_item
 from repository.pages.recognising import RECOGNISE, recognise_item
 from repository.pages.store import PageStore
@@ -48,6 +50,7 @@ class Worker:
         self.tasks: dict[str, Callable[[int, Callable[[], None]], None]] = {
             READ: self._read,
             RECOGNISE: self._recognise,
+            IMAGES: self._prepare,
         }
 
     def run(self, should_stop: Callable[[], bool]) -> None:
@@ -183,6 +186,9 @@ class Worker:
 
     def _recognise(self, item_id: int, still_at_it: Callable[[], None]) -> None:
         recognise_item(item_id, current().ocr_languages, self.files, self.store, still_at_it)
+
+    def _prepare(self, item_id: int, still_at_it: Callable[[], None]) -> None:
+        prepare_images(item_id, self.files, PageImages(current().images_folder), still_at_it)
 
     def _lease(self, kind: str, limit: int) -> list[tuple[int, int]]:
         if not queue.is_waiting(

@@ -6,7 +6,9 @@ from urllib.parse import urlencode
 
 from repository.items.records import item_url
 
-WIDTHS_PIXELS = (150, 400, 900, 1600)
+STRIP_PIXELS, COVER_PIXELS, READER_PIXELS = 150, 400, 900
+WIDTHS_PIXELS = (STRIP_PIXELS, COVER_PIXELS, READER_PIXELS, 1600)
+LEAVES_SHOWN = 24  # of a manuscript, on its own page
 
 
 def page_url(handle: str, position: int, q: str = "", base_url: str = "") -> str:

@@ -11,7 +11,14 @@ from repository.db import db
 from repository.files.queries import LISTED
 from repository.items.models import Item
 from repository.items.records import file_url, item_url
-from repository.pages.addresses import image_url, page_url
+from repository.pages.addresses import (
+    COVER_PIXELS,
+    LEAVES_SHOWN,
+    READER_PIXELS,
+    STRIP_PIXELS,
+    image_url,
+    page_url,
+)
 from repository.pages.extract import unpack_boxes
 from repository.pages.models import Page
 from repository.pages.queries import around, count_of, readable_pages, text_key, text_of
@@ -22,7 +29,6 @@ from repository.search.queries import readers
 from repository.search.snippets import sentences
 from search_index import IndexDamaged, PageHit, marks
 
-READER_PIXELS, STRIP_PIXELS, PREVIEW_PIXELS = 900, 150, 400
 STRIP_REACH = 4
 MATCHES_SHOWN = 30
 MATCH_CHARACTERS = 160
@@ -86,7 +92,7 @@ def preview_context(item: Item, q: str) -> dict[str, Any] | None:
         return None
     is_manuscript = item.profile == "manuscript"
     with_image = readable.where(Page.width > 0)
-    shown = list(session.scalars(with_image.limit(24 if is_manuscript else 1)))
+    shown = list(session.scalars(with_image.limit(LEAVES_SHOWN if is_manuscript else 1)))
     if q and not is_manuscript:
         found = [hit.page_id for hit in _page_hits(item, q)[:1]]
         shown += [
@@ -110,7 +116,7 @@ def preview_context(item: Item, q: str) -> dict[str, Any] | None:
 def _preview_pixels(*, is_first: bool, is_manuscript: bool) -> int:
     """A manuscript shows its first page large and all in a strip, a report its cover."""
     if not is_manuscript:
-        return PREVIEW_PIXELS
+        return COVER_PIXELS
     return READER_PIXELS if is_first else STRIP_PIXELS
 
 

@@ -15,6 +15,7 @@ from repository.items.models import Item
 from repository.jobs.queue import enqueue_later
 from repository.pages import extract
 from repository.pages.operations import PageShape, order_pages, set_pages
+from repository.pages.preparing import IMAGES
 from repository.pages.recognising import RECOGNISE, has_pictures_of_text
 from repository.pages.store import PageStore, PageText
 
@@ -62,6 +63,7 @@ def read_item(
                 file.reading = result.status
                 set_pages(session, item, file, result.shapes)
         order_pages(session, item)
+        enqueue_later(session, IMAGES, item)
         if has_pictures_of_text(session, item):
             enqueue_later(session, RECOGNISE, item)
 

@@ -9,7 +9,11 @@ from urllib.parse import quote
 
 import pytest
 from PIL import Image
+from sqlalchemy import select
 
+from repository.db import db
+from repository.items.queries import find
+from repository.pages.models import Page
 from tests import pages
 from tests.library import REPORT_FILE
 
@@ -20,6 +24,25 @@ def image(library, record, position, query="", **kwargs):
     return library.client().get(
         library.url(record, f"/pages/{position}/image{query}"), buffered=True, **kwargs
     )
+
+
+def test_the_first_pictures_are_there_before_anybody_asks(library):
+    """The worker made them: the covers for lists and item pages, a manuscript's leaves."""
+    images = library.app.extensions["daluang_stores"].images
+
+    def made(record, position, width):
+        with library.app.app_context():
+            item = find(db.session(), library.handles[record])
+            query = select(Page).where(Page.item_id == item.id, Page.position == position)
+            page = db.session.scalars(query).one()
+            return images.path(page.file.sha256, page.number_in_file, width).is_file()
+
+    assert made("report", 1, 150)
+    assert made("report", 1, 400)
+    assert not made("report", 4, 900)
+    assert all(made("manuscript", n, 150) for n in range(1, 5))
+    assert made("manuscript", 1, 900)
+    assert made("restricted", 1, 400)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
