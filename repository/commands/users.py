@@ -61,6 +61,9 @@ def invite_command(instance: Instance, email: str, role: str | None, name: str) 
                 )
             account = add_user(session, actor, email=email, name=name, role=Role(role))
         token = invite(session, actor, account)
+        present = str(account.role)
+    if role not in (None, present):
+        click.echo(f"{email} stays {present}; an invitation changes no role.", err=True)
     click.echo(_link(instance, token))
 
 

@@ -154,6 +154,14 @@ def test_invitation_needs_a_role_for_a_new_account_and_never_the_system(daluang)
     daluang("user", "invite", "system@localhost", status=1)
 
 
+def test_invitation_says_that_it_changes_no_role(daluang):
+    daluang("user", "invite", "siti@contoh.id", "--role", "depositor")
+    result = daluang("user", "invite", "siti@contoh.id", "--role", "administrator")
+    assert "siti@contoh.id stays depositor" in result.stderr
+    assert "/invitation/" in result.stdout
+    assert not daluang("user", "invite", "siti@contoh.id", "--role", "depositor").stderr
+
+
 # --- collections
 
 
