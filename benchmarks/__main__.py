@@ -32,13 +32,14 @@ def main() -> None:
     parser.add_argument("--note", default="", help="A sentence about the circumstances.")
     parser.add_argument("--quick", action="store_true")
     arguments = parser.parse_args()
-    parts = []
+    parts, loads = [], [os.getloadavg()[0]]
     for name, (title, quick) in PARTS.items():
         print(f"Measuring: {title.lower()} …", file=sys.stderr, flush=True)
         command = (sys.executable, "-m", f"benchmarks.{name}", *(quick if arguments.quick else ()))
         done = subprocess.run(command, cwd=CHECKOUT, check=True, stdout=subprocess.PIPE, text=True)
+        loads.append(os.getloadavg()[0])
         parts.append(f"## {title}\n\n{_explanation(name)}\n\n{done.stdout.strip()}\n")
-    text = "\n".join([_head(arguments.note), *parts])
+    text = "\n".join([_head(arguments.note, loads), *parts])
     if arguments.quick:
         print(text)
     else:
@@ -46,7 +47,7 @@ def main() -> None:
         print(f"Written: {RESULTS.relative_to(CHECKOUT)}")
 
 
-def _head(note: str) -> str:
+def _head(note: str, loads: list[float]) -> str:
     lines = [
         "# Benchmarks",
         "",
@@ -57,6 +58,8 @@ def _head(note: str) -> str:
         f" {platform.system()}",
         f"- Python {platform.python_version()}, SQLite {_sqlite_version()}",
     ]
+    shown = ", ".join(f"{load:.1f}" for load in loads)
+    lines.append(f"- Load average before, and after each part: {shown}")
     if note:
         lines.append(f"- {note}")
     return "\n".join([*lines, ""])

@@ -13,7 +13,7 @@ from benchmarks.instances import Instance, Run, instance, table
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--records", type=int, default=1_000)
+    parser.add_argument("--records", type=int, default=400)
     parser.add_argument("--pages", type=int, default=10)
     arguments = parser.parse_args()
     with instance("--base-url", "http://127.0.0.1:8000") as made:
