@@ -100,7 +100,7 @@ def revise(
 def submit(session: Session, item: Item, actor: Actor, *, today: date) -> Item:
     """The item waits for review afterwards. Raises IncompleteMetadata with every problem that must be mended first."""
     require(actor, Action.SUBMIT, item)
-    require_move(item.state, State.SUBMITTED)
+    require_move(item.state, State.SUBMITTED, "submit")
     _require_complete(item.document, "deposit", today)
     item.state, item.submitted_at = State.SUBMITTED, clock.now()
     mark_changed(session, item)
@@ -122,7 +122,7 @@ def publish(
     stand on the quality list then.
     """
     require(actor, Action.PUBLISH, item)
-    require_move(item.state, State.PUBLISHED)
+    require_move(item.state, State.PUBLISHED, "publish")
     if let_pass is None:
         let_pass = _require_complete(item.document, "publish", today)
     item.quality = quality_rows(let_pass)
@@ -158,7 +158,7 @@ def withdraw(
 ) -> Item:
     """The item's page is a tombstone with the public `reason`, and a deleted header in every set it was in."""
     require(actor, Action.WITHDRAW, item)
-    require_move(item.state, State.WITHDRAWN)
+    require_move(item.state, State.WITHDRAWN, "withdraw")
     if not reason.strip():
         raise BadValue("reason", "Give a reason that the public may read.")
     item.state, item.withdrawn_at = State.WITHDRAWN, clock.now()
@@ -177,7 +177,7 @@ def withdraw(
 def restore(session: Session, item: Item, actor: Actor) -> Item:
     """A withdrawn item is public again, under the same handle; the tombstone's words stay in the audit record."""
     require(actor, Action.RESTORE, item)
-    require_move(item.state, State.PUBLISHED)
+    require_move(item.state, State.PUBLISHED, "restore")
     item.state, item.withdrawal = State.PUBLISHED, None
     mark_changed(session, item)
     audit(session, actor, "restore", item)

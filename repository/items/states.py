@@ -34,12 +34,12 @@ IN_WORK = frozenset({State.DRAFT, State.RETURNED})
 EVER_PUBLIC = frozenset({State.PUBLISHED, State.WITHDRAWN})
 
 
-def require_move(present: str, target: State) -> None:
-    """Return when an item in state `present` may move to `target`.
+def require_move(present: str, target: State, move: str) -> None:
+    """Return when the table has `move` from the state `present` to `target`.
 
     Raises WrongState naming both.
     """
-    if (State(present), target) not in MOVES:
+    if MOVES.get((State(present), target)) != move:
         raise WrongState(
             "The item is %(present)s and cannot become %(target)s.",
             present=present,

@@ -20,7 +20,7 @@ from repository.errors import BadValue, Conflict, NotFound, WrongState
 from repository.items import operations as items
 from repository.items.models import Item
 from repository.items.queries import find
-from repository.items.states import State, require_move
+from repository.items.states import MOVES, State, require_move
 from repository.review.models import Review
 
 
@@ -85,7 +85,7 @@ def _decide(
     require(actor, Action.REVIEW, item)
     require_version(item, version)
     target = State(decision.value)
-    require_move(item.state, target)
+    require_move(item.state, target, MOVES[State.SUBMITTED, target])
     item.state = target
     items.mark_changed(session, item)
     _close(review, actor, decision, reason)
