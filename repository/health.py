@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, current_app, jsonify
 from sqlalchemy import func, select
 
 from repository import web
@@ -13,6 +13,8 @@ from repository.jobs.queue import unfinished
 from search_index import IndexDamaged, Query
 
 blueprint = Blueprint("health", __name__)
+
+_WAS_READY = "daluang_was_ready"
 
 
 @blueprint.get("/healthz")
@@ -34,8 +36,12 @@ def healthz() -> tuple[Response, int]:
         return jsonify(status="index damaged", items=expected, searchable=0, jobs=waiting), 503
     if not web.stores().index.is_current():
         return jsonify(status="index outdated", items=expected, searchable=0, jobs=waiting), 503
-    # while jobs wait, a new item may not be searchable yet; an index that is behind without jobs is unhealthy
-    is_ready = found >= expected if not waiting else (found > 0 or expected == 0)
+    # What is added later may wait for its job. Before the first content can be found whole, or when no job is left that
+    # would bring the index up to date, this is not ready.
+    is_complete = found >= expected
+    was_ready = current_app.extensions.get(_WAS_READY, False) or (is_complete and expected > 0)
+    current_app.extensions[_WAS_READY] = was_ready
+    is_ready = is_complete or (was_ready and waiting > 0 and found > 0)
     status = "ok" if is_ready else "loading"
     return jsonify(
         status=status, items=expected, searchable=found, jobs=waiting
