@@ -35,7 +35,8 @@ def day(value: date | datetime) -> str:
 
 def moment(value: datetime) -> str:
     """Return day and time in the site's zone, the zone named: 23 November 2026 14.05 WIB."""
-    zone = value.astimezone(get_timezone()).tzname()  # Babel names Indonesian zones in Indonesian only
+    # Babel names Indonesian zones in Indonesian only
+    zone = value.astimezone(get_timezone()).tzname()
     return f"{format_datetime(value, 'd MMMM y HH.mm')} {zone}"
 
 
