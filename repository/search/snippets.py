@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
 from search_index import marks, snippet
 
 Segments = tuple[tuple[str, bool], ...]
+# the blocks of right-to-left scripts: most pages have no letter of them, and asking each letter is slow
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 
 
 @dataclass(frozen=True)
@@ -35,5 +40,7 @@ def sentences(text: str, q: str, language: str | None, characters: int) -> list[
 
 def is_right_to_left(text: str) -> bool:
     """Whether most letters of `text` are written from right to left."""
+    if not _RIGHT_TO_LEFT.search(text):
+        return False
     letters = [unicodedata.bidirectional(c) for c in text if c.isalpha()]
     return sum(kind in ("R", "AL") for kind in letters) * 2 > len(letters)
