@@ -11,6 +11,7 @@ import argparse
 import importlib
 import os
 import platform
+import re
 import subprocess
 import sys
 from datetime import datetime
@@ -68,7 +69,7 @@ def _head(note: str, loads: list[float]) -> str:
 def _explanation(name: str) -> str:
     """Return what stands above the commands in the module's docstring, and the command."""
     text = importlib.import_module(f"benchmarks.{name}").__doc__ or ""
-    prose = text.split("\n    python")[0].strip()
+    prose = re.split(r"\n\s*python -m", text)[0].strip()
     return f"{prose}\n\nCommand: `python -m benchmarks.{name}`"
 
 
