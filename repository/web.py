@@ -94,6 +94,12 @@ def arguments() -> MultiDict[str, str]:
 
 def language() -> str:
     """Return the interface language: `?lang=`, else the cookie, else Accept-Language, else the site's default."""
+    if "language" not in g:
+        g.language = _language_asked_for()
+    return cast(str, g.language)
+
+
+def _language_asked_for() -> str:
     forced = arguments().get("lang", "")
     if forced in LANGUAGES:
         return forced
