@@ -75,8 +75,9 @@ def cluster(log):
 
 
 def create_database(server, name, template="template0"):
-    """The database `name` exists, a copy of `template`, to which nobody may be connected."""
+    """The database `name` is a new copy of `template`, to which nobody may be connected; an older one is gone."""
     with psycopg.connect(_plain(f"{server}/postgres"), autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
 
 

@@ -80,7 +80,12 @@ def test_ctrl_z_does_not_leave_a_stopped_program(folder):
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_to_make_and_its_group_ends_the_program(folder, number):
     process = subprocess.Popen(
-        ["make", "run"], cwd=folder, stdout=subprocess.PIPE, text=True, start_new_session=True
+        ["make", "run"],
+        cwd=folder,
+        env={k: v for k, v in os.environ.items() if not k.startswith("MAKE")},  # as if typed
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     assert process.stdout.readline() == "ready\n"
     os.killpg(process.pid, number)
