@@ -25,7 +25,7 @@ def measured(records: int, pages: int) -> tuple[object, ...]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--records", type=int, default=2_000)
+    parser.add_argument("--records", type=int, default=5_000)
     parser.add_argument("--pages", type=int, default=5)
     arguments = parser.parse_args()
     head = ("import", "records", "records/s", "CPU ms/record", "whole run, s")
