@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from flask import Flask
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from repository.db import db, transaction
@@ -60,8 +60,3 @@ def rebase(app: Flask) -> int:
 def _fingerprint(settings: Settings) -> int:
     shown = f"{settings.base_url}\n{settings.oai_namespace}"
     return int.from_bytes(hashlib.sha256(shown.encode()).digest()[:3], "big")
-
-
-def count_serialised() -> int:
-    """Return how many serialisations are stored."""
-    return db.session.scalar(select(func.count()).select_from(Serialisation)) or 0

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,8 +10,8 @@ from repository.audit.operations import record as audit
 from repository.errors import BadValue, NotAllowed
 from repository.harvesting.touch import touch, touch_site
 from repository.items.models import Collection, Item
+from repository.slugs import is_slug
 
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 DEFAULT_SLUG = "umum"
 LONGEST_SET = 250  # characters of a setSpec, which holds the slugs of all collections above
 
@@ -32,7 +30,7 @@ def add_collection(
 ) -> Collection:
     """The collection exists afterwards, below `parent` or at the root. Raises BadValue for an unusable slug."""
     _require_curator(actor)
-    if not SLUG.fullmatch(slug) or len(slug) > 80:
+    if not is_slug(slug) or len(slug) > 80:
         raise BadValue(
             "slug",
             "%(value)s cannot be used: small letters, digits and single hyphens only.",

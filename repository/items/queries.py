@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection as Many
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
@@ -83,10 +82,4 @@ def public_counts(session: Session) -> dict[int, int]:
         .where(Item.state == State.PUBLISHED, may_view(VISITOR))
         .group_by(Item.collection_id)
     )
-    return {row[0]: row[1] for row in session.execute(query)}
-
-
-def counts_by_state(session: Session, states: Many[str]) -> dict[str, int]:
-    """Return how many items stand in each of `states`."""
-    query = select(Item.state, func.count()).where(Item.state.in_(states)).group_by(Item.state)
     return {row[0]: row[1] for row in session.execute(query)}

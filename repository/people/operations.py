@@ -16,8 +16,8 @@ from repository.audit.operations import record as audit
 from repository.errors import BadValue, NotAllowed
 from repository.people.models import SYSTEM_EMAIL, Group, Invitation, Role, SignInFailure, User
 from repository.people.passwords import hash_password, is_right
+from repository.slugs import is_slug
 
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|[^@\s]+@localhost")
 INVITATION_HOURS = 72
 FAILURES_ALLOWED = 5
@@ -151,7 +151,7 @@ def sign_in(session: Session, email: str, address: str, *, knows_password: bool)
 def add_group(session: Session, actor: Actor, *, slug: str, name: str) -> Group:
     """A group of readers exists afterwards. Raises BadValue when the slug is taken or cannot be used."""
     _require_administrator(actor)
-    if not SLUG.fullmatch(slug):
+    if not is_slug(slug):
         raise BadValue(
             "slug",
             "%(value)s cannot be used: small letters, digits and single hyphens only.",
