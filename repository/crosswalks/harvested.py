@@ -1,0 +1,57 @@
+"""The register of the formats that harvesters are offered, and how an element becomes bytes.
+
+Each format is one module of this package with its `NAMESPACE`, the address of its `SCHEMA` and
+`element(rec, today)`, a pure function. What harvesting, exports and tests know of formats they
+know from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from lxml import etree
+
+from repository.crosswalks import oai_dc
+from repository.crosswalks.values import Record
+
+ALL_PROFILES: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class HarvestFormat:
+    """A metadata format of OAI-PMH (§3.4) and the function that writes it.
+
+    `profiles` are those whose items are offered in it; empty means all of them.
+    """
+
+    prefix: str
+    schema: str
+    namespace: str
+    element: Callable[[Record, date], etree._Element]
+    profiles: frozenset[str] = ALL_PROFILES
+
+    def suits(self, profile: str) -> bool:
+        """Whether items of this profile are offered in the format."""
+        return not self.profiles or profile in self.profiles
+
+    def serialise(self, rec: Record, today: date) -> bytes:
+        """The element as UTF-8 without an XML declaration, ready to stand in an answer."""
+        return etree.tostring(self.element(rec, today), encoding="UTF-8", xml_declaration=False)
+
+    def document(self, rec: Record, today: date) -> bytes:
+        """The element as a file of its own, indented, with an XML declaration."""
+        return etree.tostring(
+            self.element(rec, today), encoding="UTF-8", xml_declaration=True, pretty_print=True
+        )
+
+
+_ALL = (HarvestFormat("oai_dc", oai_dc.SCHEMA, oai_dc.OAI_DC, oai_dc.element),)
+HARVESTED: dict[str, HarvestFormat] = {form.prefix: form for form in _ALL}
+"""By prefix, `oai_dc` first."""
+
+
+def suiting(profile: str) -> list[HarvestFormat]:
+    """The formats in which items of a profile are offered."""
+    return [form for form in HARVESTED.values() if form.suits(profile)]
