@@ -1,7 +1,7 @@
 """The Flask blueprint: HTTP around `verbs.respond` (OAI-PMH 2.0 §3.1).
 
 GET and form-encoded POST, every protocol error with status 200, content coding by
-Accept-Encoding, and 503 with Retry-After while the repository is busy.
+Accept-Encoding, 503 with Retry-After while the repository is busy, and pages for browsers.
 """
 
 import logging
@@ -12,7 +12,7 @@ from datetime import timedelta
 from flask import Blueprint, Request, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from oai import arguments, coding, verbs
+from oai import arguments, coding, negotiation, verbs
 from oai.arguments import Pairs
 from oai.errors import BadArgument, Busy, Refused
 from oai.source import Source
@@ -22,6 +22,8 @@ MAX_PAGE_SIZE = 500
 MIN_TOKEN_LIFETIME_HOURS = 24
 _MAX_FORM_BYTES = 65_536
 _FORM = "application/x-www-form-urlencoded"
+PageOf = Callable[[bytes, Pairs], str]
+"""From an answer's XML and the arguments as they were asked to an HTML page."""
 _log = logging.getLogger(__name__)
 
 
@@ -32,13 +34,16 @@ def create_blueprint(
     page_size: int = 100,
     token_lifetime_hours: int = 48,
     paths: Sequence[str] = ("/oai", "/oai/request", "/cgi/oai2"),
+    xml_paths: Sequence[str] = ("/oai.xml",),
+    page: PageOf | None = None,
 ) -> Blueprint:
     """A blueprint named `oai` that answers OAI-PMH at every path, the first being the main one.
 
     `source_factory` is called once for each request, at its arrival, inside the application
     context. The first secret key signs tokens, all of them are accepted. A blueprint has no
-    form of its own, so it is to be exempted from CSRF checks. ValueError when `page_size` is
-    not 1 to 500, the lifetime under 24 hours, or no key is given.
+    form of its own, so it is to be exempted from CSRF checks. At `paths` browsers get the `page`
+    made of the answer; everybody else, and everybody at `xml_paths`, gets XML. ValueError when
+    `page_size` is not 1 to 500, the lifetime under 24 hours, or no key is given.
     """
     if not 1 <= page_size <= MAX_PAGE_SIZE:
         raise ValueError(f"page_size is {page_size}, but must be 1 to {MAX_PAGE_SIZE}")
@@ -50,45 +55,60 @@ def create_blueprint(
     paging = verbs.Paging(page_size, tokens)
 
     def answer() -> Response:
-        return _answer(request, source_factory, paging)
+        is_browser = page and negotiation.prefers_html(request.accept_mimetypes)
+        return _answer(request, source_factory, paging, page if is_browser else None)
+
+    def answer_xml() -> Response:
+        return _answer(request, source_factory, paging, None)
 
     blueprint = Blueprint("oai", __name__)
-    for number, path in enumerate(paths):
+    views = [(path, answer) for path in paths] + [(path, answer_xml) for path in xml_paths]
+    for number, (path, view) in enumerate(views):
         endpoint = "answer" if number == 0 else f"answer_{number}"
-        blueprint.add_url_rule(
-            path, endpoint, answer, methods=["GET", "POST"], strict_slashes=False
-        )
+        blueprint.add_url_rule(path, endpoint, view, methods=["GET", "POST"], strict_slashes=False)
     return blueprint
 
 
-def _answer(asked: Request, source_factory: Callable[[], Source], paging: verbs.Paging) -> Response:
+def _answer(
+    asked: Request,
+    source_factory: Callable[[], Source],
+    paging: verbs.Paging,
+    page: PageOf | None,
+) -> Response:
     started = time.perf_counter()
     try:
-        body = _respond(asked, source_factory(), paging)
+        pairs, body = _respond(asked, source_factory(), paging)
     except Busy as busy:
         response = Response("The repository is busy.\n", 503, mimetype="text/plain")
         response.headers["Retry-After"] = str(busy.retry_after_seconds)
-        return response
+        return _varying(response)
     spent_ms = (time.perf_counter() - started) * 1000
     # Not request.args: it raises on bytes that are no UTF-8.
     query = asked.query_string[:120]
     _log.info("%s %r: %d bytes in %.1f ms", asked.method, query, len(body), spent_ms)
-    response = Response(body, content_type="text/xml; charset=utf-8")
+    kind = "text/html" if page else "text/xml"
+    body = page(body, pairs).encode() if page else body
+    response = Response(body, content_type=f"{kind}; charset=utf-8")
     chosen = coding.choose(asked.accept_encodings.quality)
     if chosen is not None:
         response.data = coding.compress(body, chosen)
         response.headers["Content-Encoding"] = chosen
-    response.vary.add("Accept-Encoding")
     response.headers["Cache-Control"] = "no-store"  # responseDate is part of the answer
+    return _varying(response)
+
+
+def _varying(response: Response) -> Response:
+    response.vary.update(["Accept", "Accept-Encoding"])
     return response
 
 
-def _respond(asked: Request, source: Source, paging: verbs.Paging) -> bytes:
+def _respond(asked: Request, source: Source, paging: verbs.Paging) -> tuple[Pairs, bytes]:
+    """The arguments, none when they could not be read, and the answer."""
     try:
         pairs = _pairs(asked)
     except Refused as refused:
-        return verbs.refuse(refused.errors, [], source)
-    return verbs.respond(pairs, source, paging)
+        return [], verbs.refuse(refused.errors, [], source)
+    return pairs, verbs.respond(pairs, source, paging)
 
 
 def _pairs(asked: Request) -> Pairs:
