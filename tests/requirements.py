@@ -29,6 +29,13 @@ def require_program(*names):
     return found or missing(names[0])
 
 
+def require_perl(module, package):
+    """Return the path of perl, which knows `module` of the Debian `package`."""
+    path = require_program("perl")
+    known = subprocess.run([path, f"-M{module}", "-e", "1"], capture_output=True, check=False)
+    return path if known.returncode == 0 else missing(package)
+
+
 def require_tesseract(*languages):
     """Return the path of tesseract, which knows all `languages`."""
     path = require_program("tesseract")
