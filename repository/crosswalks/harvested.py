@@ -17,13 +17,17 @@ from repository.crosswalks import oai_dc
 from repository.crosswalks.values import Record
 
 ALL_PROFILES: frozenset[str] = frozenset()
+# To be raised by whoever changes what a format makes of a record: stored records are made anew, and harvesters told.
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
 class HarvestFormat:
     """A metadata format of OAI-PMH (§3.4) and the function that writes it.
 
-    `profiles` are those whose items are offered in it; empty means all of them.
+    `profiles` are those whose items are offered in it; empty means all of them. `extension`,
+    `media_type` and `label` are those of the format as a file of its own; the extension is the
+    prefix without `oai_` and the label the prefix unless they are given.
     """
 
     prefix: str
@@ -31,6 +35,9 @@ class HarvestFormat:
     namespace: str
     element: Callable[[Record, date], etree._Element]
     profiles: frozenset[str] = ALL_PROFILES
+    extension: str = ""
+    media_type: str = "application/xml"
+    label: str = ""
 
     def suits(self, profile: str) -> bool:
         """Whether items of this profile are offered in the format."""
@@ -47,7 +54,16 @@ class HarvestFormat:
         )
 
 
-_ALL = (HarvestFormat("oai_dc", oai_dc.SCHEMA, oai_dc.OAI_DC, oai_dc.element),)
+_ALL = (
+    HarvestFormat(
+        "oai_dc",
+        oai_dc.SCHEMA,
+        oai_dc.OAI_DC,
+        oai_dc.element,
+        extension="dc.xml",
+        label="Dublin Core",
+    ),
+)
 HARVESTED: dict[str, HarvestFormat] = {form.prefix: form for form in _ALL}
 """By prefix, `oai_dc` first."""
 
