@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from lxml import etree
 
-from repository.crosswalks import values
+from repository.crosswalks import codicology, values
 from repository.crosswalks.values import Record
 from repository.metadata import dates, record, vocabularies
 
@@ -84,21 +83,12 @@ def _descriptions(rec: Record) -> Iterator[str]:
     yield from (t.value for t in record.abstracts(rec))
     for key in ("description", "recommendations"):
         yield from (str(t["value"]) for t in rec.get(key, ()))
-    event = rec.get("event", {})
-    yield ", ".join(str(event[key]) for key in ("name", "place", "date") if event.get(key))
+    yield values.event(rec)
     manuscript = rec.get("manuscript", {})
     for text in manuscript.get("colophon", ()):
         is_translation = text.get("part") == "translation"
         yield f"Terjemahan kolofon: {text['value']}" if is_translation else str(text["value"])
-    yield _labelled("Kondisi", _labels(manuscript, "condition", "ms_condition"))
-
-
-def _labels(group: Record, key: str, vocabulary: str) -> str:
-    return ", ".join(vocabularies.label(vocabulary, value, "id") for value in group.get(key, ()))
-
-
-def _labelled(label: str, value: Any) -> str:
-    return f"{label}: {value}" if value else ""
+    yield codicology.condition_line(rec)
 
 
 def _contributors(rec: Record) -> Iterator[str]:
@@ -128,13 +118,7 @@ def _formats(rec: Record, today: date) -> Iterator[str]:
     yield from (str(f.get("mime", "")) for f in values.open_files(rec, today))
     yield from (str(e["value"]) for e in rec.get("extent", ()))
     yield str(rec.get("technique", ""))
-    group = rec.get("manuscript", {})
-    yield _labelled("Alas naskah", _labels(group, "material", "ms_material"))
-    yield _labelled("Tinta", group.get("ink"))
-    hand = _labelled("Khat", _labels(group, "hand", "ms_hand"))
-    yield "; ".join(part for part in (hand, _labelled("tangan", group.get("hands"))) if part)
-    lines = _labelled("Baris per halaman", group.get("lines"))
-    yield "; ".join(part for part in (lines, _labelled("kuras", group.get("collation"))) if part)
+    yield from codicology.support_lines(rec)
 
 
 def _identifiers(rec: Record, today: date) -> Iterator[str]:
@@ -152,27 +136,15 @@ def _identifiers(rec: Record, today: date) -> Iterator[str]:
 
 def _sources(rec: Record) -> Iterator[str]:
     host = rec.get("host", {})
-    if host:
-        yield _host_citation(host)
-        yield from (f"ISSN {value}" for value in host.get("issn", ()))
+    yield values.host_citation(host)
+    yield from (f"ISSN {value}" for value in host.get("issn", ()))
     yield from (f"ISSN {value}" for value in values.identifier_values(rec, "issn"))
-    repository = rec.get("manuscript", {}).get("repository")
-    if repository:
-        yield ", ".join([repository, *values.identifier_values(rec, "shelfmark")])
+    yield values.keeping_place(rec)
     yield from (str(t["value"]) for t in rec.get("source", ()))
 
 
-def _host_citation(host: Record) -> str:
-    parts = [str(host["title"])] if host.get("title") else []
-    for label, key in (("vol.", "volume"), ("no.", "issue")):
-        parts += [f"{label} {host[key]}"] if host.get(key) else []
-    pages = values.pages(host)
-    return ", ".join([*parts, f"hlm. {pages}"] if pages else parts)
-
-
 def _relations(rec: Record) -> Iterator[str]:
-    series = rec.get("series", {})
-    yield " ; ".join(str(series[key]) for key in ("title", "number") if series.get(key))
+    yield values.series(rec)
     for relation in rec.get("relations", ()):
         yield values.related_address(rec, relation) or ""
 

@@ -115,6 +115,33 @@ def pages(host: Mapping[str, Any], dash: str = "-") -> str:
     )
 
 
+def host_citation(host: Mapping[str, Any]) -> str:
+    """What an item appeared in: `Jurnal Contoh, vol. 36, no. 2, hlm. 151-172`, or nothing."""
+    parts = [str(host["title"])] if host.get("title") else []
+    for label, key in (("vol.", "volume"), ("no.", "issue")):
+        parts += [f"{label} {host[key]}"] if host.get(key) else []
+    found = pages(host)
+    return ", ".join([*parts, f"hlm. {found}"] if found else parts)
+
+
+def keeping_place(rec: Record) -> str:
+    """Where a manuscript is kept, and its shelfmarks there; nothing when the place is unknown."""
+    repository = rec.get("manuscript", {}).get("repository")
+    return ", ".join([repository, *identifier_values(rec, "shelfmark")]) if repository else ""
+
+
+def series(rec: Record) -> str:
+    """`Seri Penelitian Keagamaan ; 12`, or nothing."""
+    found = rec.get("series", {})
+    return " ; ".join(str(found[key]) for key in ("title", "number") if found.get(key))
+
+
+def event(rec: Record) -> str:
+    """Name, place and date of the event that an item was made for, or nothing."""
+    found = rec.get("event", {})
+    return ", ".join(str(found[key]) for key in ("name", "place", "date") if found.get(key))
+
+
 def related_address(rec: Record, relation: Mapping[str, Any]) -> str | None:
     """Address or identifier of a related work; its title when it has neither; None for nothing."""
     if relation.get("item"):
