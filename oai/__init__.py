@@ -16,6 +16,7 @@ from oai.errors import (
     NoSetHierarchy,
     OAIError,
 )
+from oai.exchange import Exchange, ListPage
 from oai.records import (
     Header,
     Identity,
@@ -35,10 +36,12 @@ __all__ = [
     "BadVerb",
     "Busy",
     "CannotDisseminateFormat",
+    "Exchange",
     "Header",
     "IdDoesNotExist",
     "Identity",
     "Key",
+    "ListPage",
     "MetadataFormat",
     "NoMetadataFormats",
     "NoRecordsMatch",

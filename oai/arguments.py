@@ -99,6 +99,12 @@ def decode(query: bytes) -> list[tuple[str, str]]:
         raise Refused([BadArgument(f"More than {MAX_ARGUMENTS} arguments.")]) from error
 
 
+def verb_of(pairs: Pairs) -> str:
+    """The verb asked for; empty when there is not exactly one of the six."""
+    verbs = [value for name, value in pairs if name == "verb"]
+    return verbs[0] if len(verbs) == 1 and verbs[0] in _VERBS else ""
+
+
 def parse(pairs: Pairs) -> Request:
     """The request that the pairs make; raises Refused with every error found in them."""
     verbs = [value for name, value in pairs if name == "verb"]

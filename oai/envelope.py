@@ -15,7 +15,8 @@ from lxml import etree
 
 from oai import datestamp
 from oai.errors import OAIError
-from oai.records import Header, Identity, MetadataFormat, Record, SetDescription
+from oai.exchange import ListPage
+from oai.records import Header, Identity, MetadataFormat, Record, Selection, SetDescription
 from oai.text import legal
 
 OAI = "http://www.openarchives.org/OAI/2.0/"
@@ -31,11 +32,17 @@ _MARK_AS_SENT = etree.tostring(etree.ProcessingInstruction(_MARK))
 
 @dataclass(slots=True)
 class Body:
-    """An element of the answer, and the serialised elements that stand at its marks, in order."""
+    """An element of the answer, and the serialised elements that stand at its marks, in order.
+
+    `selection`, `page` and `record_count` say what it hands out, see `oai.exchange`.
+    """
 
     element: etree._Element
     joined: list[bytes] = field(default_factory=list)
     blanks: dict[tuple[bool, tuple[str, ...]], etree._Element] = field(default_factory=dict)
+    selection: Selection | None = None
+    page: ListPage | None = None
+    record_count: int = 0
 
     def join(self, parent: etree._Element, serialised: bytes) -> None:
         """Put an element that is already bytes at the end of `parent`."""

@@ -19,15 +19,16 @@ from itsdangerous import Signer
 from oai.errors import BadResumptionToken
 from oai.records import Key, Selection
 
-_FORM = 1  # the order and meaning of the fields below; another number means an older program
+_FORM = 2  # the order and meaning of the fields below; another number means an older program
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a harvest stands: what it asked for, the last key it got, how many of how many.
+    """Where a harvest stands: what it asked for, the last key it got, how many of how many, since when.
 
     `after` is None at a list's beginning, when nothing is counted yet; a token never says that.
+    `began_at` is the `responseDate` of the list's first page.
     """
 
     with_metadata: bool
@@ -35,6 +36,7 @@ class Position:
     after: Key | None
     cursor: int
     total: int
+    began_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Tokens:
             list(position.after or ()),
             position.cursor,
             position.total,
+            _to_seconds(position.began_at),
             _to_seconds(now + self.lifetime),
         ]
         text = json.dumps(fields, separators=(",", ":"))
@@ -77,7 +80,7 @@ class Tokens:
         form, *fields = json.loads(urlsafe_b64decode(value + b"=="))
         if form != _FORM:
             raise BadResumptionToken("This token is of an older release; begin the list again.")
-        with_metadata, prefix, set_spec, from_, until, after, cursor, total, expires = fields
+        with_metadata, prefix, set_spec, from_, until, after, cursor, total, began, expires = fields
         if now > _from_seconds(expires):
             raise BadResumptionToken("This token has expired; begin the list again.")
         return Position(
@@ -91,6 +94,7 @@ class Tokens:
             tuple(after),
             cursor,
             total,
+            _from_seconds(began),
         )
 
 

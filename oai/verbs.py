@@ -29,6 +29,7 @@ from oai.errors import (
     OAIError,
     Refused,
 )
+from oai.exchange import Exchange, ListPage
 from oai.records import Page, Selection
 from oai.source import Source
 from oai.tokens import Position, Tokens
@@ -42,23 +43,44 @@ class Paging:
     tokens: Tokens
 
 
-def respond(pairs: Pairs, source: Source, paging: Paging) -> bytes:
+def respond(pairs: Pairs, source: Source, paging: Paging) -> tuple[bytes, Exchange]:
     """The answer to any arguments, success or protocol error; only `Busy` is raised."""
     answered_at = source.now()
+    asked: Selection | None = None
     try:
-        body = _body(arguments.parse(pairs), source, paging, answered_at)
+        request = arguments.parse(pairs)
+        asked = _selection_of(request)
+        body = _body(request, source, paging, answered_at)
     except Refused as refused:
         return refuse(refused.errors, pairs, source)
     except OAIError as error:
-        return refuse([error], pairs, source)
-    return envelope.answer(source.base_url, answered_at, arguments.echo(pairs), body)
+        return refuse([error], pairs, source, asked)
+    told = Exchange(
+        200,
+        answered_at,
+        arguments.verb_of(pairs),
+        body.selection or asked,
+        body.page,
+        body.record_count,
+    )
+    return envelope.answer(source.base_url, answered_at, arguments.echo(pairs), body), told
 
 
-def refuse(errors: Sequence[OAIError], pairs: Pairs, source: Source) -> bytes:
+def refuse(
+    errors: Sequence[OAIError], pairs: Pairs, source: Source, asked: Selection | None = None
+) -> tuple[bytes, Exchange]:
     """The answer that tells the errors; it repeats the arguments if all errors allow it (§3.2)."""
     keeps = all(error.keeps_arguments for error in errors)
     echoed = arguments.echo(pairs) if keeps else {}
-    return envelope.refusal(source.base_url, source.now(), echoed, errors)
+    codes = tuple(error.code for error in errors)
+    told = Exchange(200, source.now(), arguments.verb_of(pairs), asked, error_codes=codes)
+    return envelope.refusal(source.base_url, source.now(), echoed, errors), told
+
+
+def _selection_of(request: Request) -> Selection | None:
+    if isinstance(request, BeginList):
+        return request.selection
+    return Selection(request.prefix) if isinstance(request, GetRecord) else None
 
 
 def identify(source: Source) -> Body:
@@ -98,13 +120,21 @@ def get_record(request: GetRecord, source: Source) -> Body:
     _require_format(request.prefix, source)
     body = envelope.begin("GetRecord")
     envelope.add_record(body, source.get(request.identifier, request.prefix))
+    body.record_count = 1
     return body
 
 
 def begin_list(request: BeginList, source: Source, paging: Paging, answered_at: datetime) -> Body:
     """The first page of ListRecords (§4.5) or ListIdentifiers (§4.3)."""
     _require_format(request.selection.prefix, source)
-    start = Position(request.with_metadata, request.selection, after=None, cursor=0, total=0)
+    start = Position(
+        request.with_metadata,
+        request.selection,
+        after=None,
+        cursor=0,
+        total=0,
+        began_at=answered_at,
+    )
     return _page(start, source, paging, answered_at)
 
 
@@ -136,6 +166,8 @@ def _page(position: Position, source: Source, paging: Paging, answered_at: datet
         else:
             envelope.add_header(body, record.header)
     _end_page(body, position, page, source, paging, answered_at)
+    body.selection, body.record_count = selection, len(page.records)
+    body.page = ListPage(position.began_at, position.after is None, page.next_after is None)
     return body
 
 

@@ -15,6 +15,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from oai import arguments, coding, negotiation, verbs
 from oai.arguments import Pairs
 from oai.errors import BadArgument, Busy, Refused
+from oai.exchange import Exchange
 from oai.source import Source
 from oai.tokens import Tokens
 
@@ -24,6 +25,7 @@ _MAX_FORM_BYTES = 65_536
 _FORM = "application/x-www-form-urlencoded"
 PageOf = Callable[[bytes, Pairs], str]
 """From an answer's XML and the arguments as they were asked to an HTML page."""
+Observe = Callable[[Exchange], None]
 _log = logging.getLogger(__name__)
 
 
@@ -36,14 +38,17 @@ def create_blueprint(
     paths: Sequence[str] = ("/oai", "/oai/request", "/cgi/oai2"),
     xml_paths: Sequence[str] = ("/oai.xml",),
     page: PageOf | None = None,
+    observe: Observe | None = None,
 ) -> Blueprint:
     """A blueprint named `oai` that answers OAI-PMH at every path, the first being the main one.
 
     `source_factory` is called once for each request, at its arrival, inside the application
     context. The first secret key signs tokens, all of them are accepted. A blueprint has no
     form of its own, so it is to be exempted from CSRF checks. At `paths` browsers get the `page`
-    made of the answer; everybody else, and everybody at `xml_paths`, gets XML. ValueError when
-    `page_size` is not 1 to 500, the lifetime under 24 hours, or no key is given.
+    made of the answer; everybody else, and everybody at `xml_paths`, gets XML. `observe` is told
+    of every answer before it is sent, inside the request; what it raises is logged and disturbs
+    nobody. ValueError when `page_size` is not 1 to 500, the lifetime under 24 hours, or no key is
+    given.
     """
     if not 1 <= page_size <= MAX_PAGE_SIZE:
         raise ValueError(f"page_size is {page_size}, but must be 1 to {MAX_PAGE_SIZE}")
@@ -54,12 +59,15 @@ def create_blueprint(
     tokens = Tokens(tuple(secret_keys), timedelta(hours=token_lifetime_hours))
     paging = verbs.Paging(page_size, tokens)
 
+    def ask() -> tuple[Pairs, bytes]:
+        return _ask(request, source_factory, paging, observe)
+
     def answer() -> Response:
         is_browser = page and negotiation.prefers_html(request.accept_mimetypes)
-        return _answer(request, source_factory, paging, page if is_browser else None)
+        return _answer(request, ask, page if is_browser else None)
 
     def answer_xml() -> Response:
-        return _answer(request, source_factory, paging, None)
+        return _answer(request, ask, None)
 
     blueprint = Blueprint("oai", __name__)
     views = [(path, answer) for path in paths] + [(path, answer_xml) for path in xml_paths]
@@ -70,14 +78,11 @@ def create_blueprint(
 
 
 def _answer(
-    asked: Request,
-    source_factory: Callable[[], Source],
-    paging: verbs.Paging,
-    page: PageOf | None,
+    asked: Request, ask: Callable[[], tuple[Pairs, bytes]], page: PageOf | None
 ) -> Response:
     started = time.perf_counter()
     try:
-        pairs, body = _respond(asked, source_factory(), paging)
+        pairs, body = ask()
     except Busy as busy:
         response = Response("The repository is busy.\n", 503, mimetype="text/plain")
         response.headers["Retry-After"] = str(busy.retry_after_seconds)
@@ -102,8 +107,35 @@ def _varying(response: Response) -> Response:
     return response
 
 
-def _respond(asked: Request, source: Source, paging: verbs.Paging) -> tuple[Pairs, bytes]:
-    """The arguments, none when they could not be read, and the answer."""
+def _ask(
+    asked: Request,
+    source_factory: Callable[[], Source],
+    paging: verbs.Paging,
+    observe: Observe | None,
+) -> tuple[Pairs, bytes]:
+    """The arguments, none when they could not be read, and the answer; the observer was told."""
+    told = Exchange(500)
+    try:
+        pairs, (body, told) = _respond(asked, source_factory(), paging)
+        return pairs, body
+    except Busy:
+        told = Exchange(503)
+        raise
+    finally:
+        if observe is not None:
+            _tell(observe, told)
+
+
+def _tell(observe: Observe, told: Exchange) -> None:
+    try:
+        observe(told)
+    except Exception:
+        _log.exception("an answer could not be observed")
+
+
+def _respond(
+    asked: Request, source: Source, paging: verbs.Paging
+) -> tuple[Pairs, tuple[bytes, Exchange]]:
     try:
         pairs = _pairs(asked)
     except Refused as refused:

@@ -17,9 +17,15 @@ POSITIONS = st.builds(
     st.lists(st.text() | st.integers(), min_size=1).map(tuple),
     st.integers(0, 10**9),
     st.integers(0, 10**9),
+    st.datetimes().map(lambda at: at.replace(microsecond=0, tzinfo=UTC)),
 )
 POSITION = Position(
-    True, Selection("oai_dc", "laporan:2026", NOW, None), ("2026-03-01T08:00:00Z", 17), 100, 131
+    True,
+    Selection("oai_dc", "laporan:2026", NOW, None),
+    ("2026-03-01T08:00:00Z", 17),
+    100,
+    131,
+    NOW,
 )
 
 
@@ -94,6 +100,6 @@ def test_tokens_outlive_a_change_of_the_key():
 
 def test_a_token_of_an_older_release_is_refused(monkeypatch):
     token = TOKENS.issue(POSITION, NOW)
-    monkeypatch.setattr("oai.tokens._FORM", 2)
+    monkeypatch.setattr("oai.tokens._FORM", 3)
     with pytest.raises(BadResumptionToken, match="older release"):
         TOKENS.read(token, NOW)
