@@ -117,13 +117,13 @@ def _ask(
     told = Exchange(500)
     try:
         pairs, (body, told) = _respond(asked, source_factory(), paging)
-        return pairs, body
     except Busy:
         told = Exchange(503)
         raise
     finally:
         if observe is not None:
             _tell(observe, told)
+    return pairs, body
 
 
 def _tell(observe: Observe, told: Exchange) -> None:
