@@ -32,7 +32,7 @@ _SET_SPEC = re.compile(r"[A-Za-z0-9\-_.!~*'()]+(?::[A-Za-z0-9\-_.!~*'()]+)*")
 # A URI reference (RFC 3986), with the characters that a validator of xs:anyURI would escape.
 _URI = re.compile(
     r"(?:[A-Za-z][A-Za-z0-9+.\-]*:|(?![^/?#]*:))"  # a scheme, or no colon that looks like one
-    r"(?://[^/?#\[\]@:%]*(?::[0-9]{0,5})?(?=[/?#]|\Z)|(?!//))"  # an authority without ornaments
+    r"(?://[^/?#\[\]@:%]*(?::[0-9]{1,5})?(?=[/?#]|\Z)|(?!//))"  # an authority without ornaments
     r"(?:[^#\[\]%]|%[0-9A-Fa-f]{2})*"
     r"(?:#(?:[^#\[\]%]|%[0-9A-Fa-f]{2})*)?"
 )

@@ -4,7 +4,7 @@ from itertools import product
 from urllib.parse import quote
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.harvester import OAI, checked
@@ -181,6 +181,8 @@ def test_any_identifier_is_answered(text):
 
 @settings(max_examples=500, deadline=None)
 @given(st.text(":/?#[]@%a1.é", max_size=12))
+@example("//:")
+@example("x://a:/b")
 def test_any_identifier_made_of_a_uris_own_signs_is_answered(text):
     query = f"verb=ListMetadataFormats&identifier={quote(text, safe='')}"
     assert codes(CLIENT.get(f"/oai?{query}"))
