@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from repository.checking.findings import Finding, Healing
-from repository.crosswalks import oai_dc
-from repository.harvesting.entries import WHOLE, Presence, next_entries, presence_of
+from repository.crosswalks.harvested import HARVESTED
+from repository.harvesting.entries import Presence, next_entries, presence_of
 from repository.harvesting.models import HarvestEntry, Serialisation
+from repository.harvesting.serialising import unpack
+from repository.harvesting.sets import WHOLE
 from repository.items.models import Item
 from repository.items.records import record_of
 from repository.items.states import State
 from repository.settings import Settings
 
 SHORT = timedelta(minutes=1)
-Row = tuple[str, datetime | None, bool, datetime | None]
+Row = tuple[str, datetime | None, bool, datetime | None, str]
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def harvest_findings(
 
 def _row(entry: HarvestEntry, at: datetime) -> Row:
     datestamp = entry.datestamp if entry.datestamp > at else None
-    return entry.set_spec, datestamp, entry.deleted, entry.until
+    return entry.set_spec, datestamp, entry.deleted, entry.until, entry.sets
 
 
 def _is_lost_tombstone(item: Item, entries: Sequence[HarvestEntry]) -> bool:
@@ -80,11 +82,21 @@ def _records(
             healing = Healing.SERIALISATIONS
             yield Finding(about, what, healing=healing, subject_id=item.id)
         return
-    in_force = [s for s in stored if s.datestamp <= moment.at]
-    if not settings.base_url or not in_force:
+    if not settings.base_url:
         return  # without an address none is stored, and one that is missing is made when it is asked for
-    newest = max(in_force, key=lambda s: s.datestamp)
     record = record_of(item, settings.base_url, moment.today)
-    if newest.xml != oai_dc.serialise(record, moment.today):
-        what = "the record stored for harvesters differs from its description"
-        yield Finding(about, what, healing=Healing.STAMP, subject_id=item.id)
+    for prefix, newest in _in_force(stored, moment.at).items():
+        form = HARVESTED.get(prefix)
+        is_right = form is not None and unpack(prefix, newest.xml) == form.serialise(
+            record, moment.today
+        )
+        if not is_right:
+            what = f"the record stored for harvesters in {prefix} differs from its description"
+            yield Finding(about, what, healing=Healing.STAMP, subject_id=item.id)
+            return
+
+
+def _in_force(stored: Sequence[Serialisation], at: datetime) -> dict[str, Serialisation]:
+    """Return the stored record of each format that is sent now."""
+    ordered = sorted(stored, key=lambda s: s.datestamp)
+    return {s.prefix: s for s in ordered if s.datestamp <= at}

@@ -10,15 +10,16 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from repository import clock, indexing
+from repository.access.policy import Access
 from repository.audit.operations import record as audit
 from repository.checking.findings import Finding, Healing
 from repository.db import db, transaction
 from repository.files import fixity
 from repository.files.models import File, FileRole, ReadingStatus
 from repository.files.operations import READ
-from repository.harvesting.entries import WHOLE, collection_specs
 from repository.harvesting.models import HarvestEntry, Serialisation
 from repository.harvesting.rebase import rebase
+from repository.harvesting.sets import specs_of
 from repository.harvesting.touch import touch
 from repository.items.collections import set_internal
 from repository.items.derive import derive
@@ -26,7 +27,7 @@ from repository.items.models import Collection, Item
 from repository.jobs.models import Job
 from repository.jobs.queue import enqueue
 from repository.people.operations import system_actor
-from repository.settings import Settings
+from repository.settings import Settings, current
 from repository.web import Stores
 
 BATCH = 100  # items a transaction
@@ -104,7 +105,7 @@ def _stamp(session: Session, ids: Sequence[int]) -> None:
 def _bury(session: Session, ids: Sequence[int]) -> None:
     """Enter the items as they were when they were public; the stamp turns that into deletions."""
     for item in _items(session, ids):
-        specs = [WHOLE, f"type:{item.profile}", f"access:{item.access}", *collection_specs(item)]
+        was_public_on = clock.day_of(item.published_at or item.created_at, current().timezone)
         session.add_all(
             HarvestEntry(
                 set_spec=spec,
@@ -112,7 +113,7 @@ def _bury(session: Session, ids: Sequence[int]) -> None:
                 item_id=item.id,
                 deleted=False,
             )
-            for spec in specs
+            for spec in specs_of(item, Access(item.access), was_public_on)
         )
         touch(session, item)
 

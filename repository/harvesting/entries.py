@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from repository import clock
 from repository.access.policy import Access, effective_access
 from repository.harvesting.models import HarvestEntry
+from repository.harvesting.sets import WHOLE, is_set, specs_of
 from repository.items.models import Item
 from repository.items.states import State
-
-WHOLE = ""
 
 
 @dataclass(frozen=True)
 class Presence:
-    """Where an item is live from now on, and, while an embargo runs, where it will be from `changes_at` on."""
+    """The lists an item is live in now, and, while an embargo runs, those it will be in from `changes_at` on."""
 
     now: frozenset[str]
     later: frozenset[str] | None = None
@@ -25,22 +24,24 @@ class Presence:
 
 
 def presence_of(item: Item, today: date, zone: str) -> Presence:
-    """Return the sets in which `item` is live; none unless it is published outside internal collections."""
+    """Return the lists in which `item` is live; none unless it is published outside internal collections."""
     if item.state != State.PUBLISHED or item.collection.is_hidden:
         return Presence(frozenset())
     access = effective_access(Access(item.access), item.embargo_until, today)
-    fixed = {WHOLE, f"type:{item.profile}", *collection_specs(item)}
-    now = frozenset({*fixed, f"access:{access}"})
-    if access == Access.EMBARGOED and item.embargo_until is not None:
-        opens = clock.start_of(item.embargo_until, zone)
-        return Presence(now, frozenset({*fixed, f"access:{Access.OPEN}"}), opens)
-    return Presence(now)
+    now = specs_of(item, access, today)
+    if item.embargo_until is None or not _opens_later(item, access, today):
+        return Presence(now)
+    later = specs_of(item, Access.OPEN, item.embargo_until)
+    return Presence(now, later, clock.start_of(item.embargo_until, zone))
 
 
-def collection_specs(item: Item) -> list[str]:
-    """Return the setSpecs of the item's collection and of all above it, the root first."""
-    slugs = [collection.slug for collection in item.collection.path()]
-    return ["collection:" + ":".join(slugs[: n + 1]) for n in range(len(slugs))]
+def _opens_later(item: Item, access: Access, today: date) -> bool:
+    """Whether the day of the item's embargo will open it, or a file of it that alone is under embargo."""
+    if access == Access.EMBARGOED:
+        return True
+    is_running = item.embargo_until is not None and today < item.embargo_until
+    under_embargo = (file.access == Access.EMBARGOED for file in item.files)
+    return access == Access.OPEN and is_running and any(under_embargo)
 
 
 def next_entries(
@@ -58,27 +59,52 @@ def next_entries(
         return None
     entries: list[HarvestEntry] = []
     later = presence.later
+    sets = shown_sets(presence.now) if presence.now else _last_sets(past)
     for spec in sorted(presence.now | set(past)):
         if spec in presence.now:
-            entries.append(_entry(item_id, spec, stamp, deleted=False, until=presence.changes_at))
+            entries.append(
+                _entry(item_id, spec, stamp, sets, deleted=False, until=presence.changes_at)
+            )
         elif past[spec].deleted:
             old = past[spec]
             until = presence.changes_at if later and spec in later else None
-            entries.append(_entry(item_id, spec, old.datestamp, deleted=True, until=until))
+            entries.append(_entry(item_id, spec, old.datestamp, sets, deleted=True, until=until))
         else:
             until = presence.changes_at if later and spec in later else None
-            entries.append(_entry(item_id, spec, stamp, deleted=True, until=until))
+            entries.append(_entry(item_id, spec, stamp, sets, deleted=True, until=until))
     if later is not None and presence.changes_at is not None:
+        at, then = presence.changes_at, shown_sets(later)
         entries += [
-            _entry(item_id, spec, presence.changes_at, deleted=spec not in later, until=None)
+            _entry(item_id, spec, at, then, deleted=spec not in later, until=None)
             for spec in sorted(later | presence.now)
         ]
     return entries
 
 
+def shown_sets(specs: Iterable[str]) -> str:
+    """Return the sets that a record's header names, in order, with spaces between."""
+    return " ".join(sorted(spec for spec in specs if is_set(spec)))
+
+
+def _last_sets(past: Mapping[str, HarvestEntry]) -> str:
+    """Return the sets that held the item when it was deleted."""
+    return past[WHOLE].sets if WHOLE in past and past[WHOLE].sets else shown_sets(past)
+
+
 def _entry(
-    item_id: int, spec: str, stamp: datetime, *, deleted: bool, until: datetime | None
+    item_id: int,
+    spec: str,
+    stamp: datetime,
+    sets: str,
+    *,
+    deleted: bool,
+    until: datetime | None,
 ) -> HarvestEntry:
     return HarvestEntry(
-        set_spec=spec, datestamp=stamp, item_id=item_id, deleted=deleted, until=until
+        set_spec=spec,
+        datestamp=stamp,
+        item_id=item_id,
+        deleted=deleted,
+        until=until,
+        sets=sets if spec == WHOLE else "",
     )

@@ -42,6 +42,9 @@ def has_been_harvested(app: Flask) -> bool:
 
 
 def _hands_out_identifiers(response: Response) -> bool:
+    """Pages do not count: people look at what harvesters will get before any has come."""
+    if response.mimetype == "text/html":
+        return False
     try:
         verb = request.values.get("verb", "")
     except UnicodeDecodeError:

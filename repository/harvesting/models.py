@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from repository.db import Model, UtcDateTime
@@ -13,21 +13,27 @@ from repository.db import Model, UtcDateTime
 class HarvestEntry(Model):
     """An item as one set shows it from `datestamp` on; it counts while datestamp ≤ now < until (or until is open).
 
-    `set_spec` '' is the whole repository. A set that an item left keeps a `deleted` entry for ever.
+    `set_spec` '' is the whole repository; `PREFIX=` and `PREFIX=SET` are lists of one format (`harvesting.sets`). A set
+    that an item left keeps a `deleted` entry for ever. `sets` are those that the header names, with spaces between, in
+    the entry of the whole repository; '' in all others.
     """
 
     __tablename__ = "harvest_entry"
-    __table_args__ = (Index("ix_harvest_entry_item", "item_id"),)
+    __table_args__ = (
+        Index("ix_harvest_entry_item", "item_id", "set_spec"),
+        {"sqlite_with_rowid": False},  # a list is read in the order in which it is kept
+    )
 
-    set_spec: Mapped[str] = mapped_column(String(250), primary_key=True)
+    set_spec: Mapped[str] = mapped_column(String(270), primary_key=True)
     datestamp: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True)
     deleted: Mapped[bool] = mapped_column(Boolean)
     until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sets: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class Serialisation(Model):
-    """The bytes of an item's metadata in one format, as they are from `datestamp` on."""
+    """The bytes of an item's metadata in one format, from `datestamp` on, packed by `harvesting.serialising`."""
 
     __tablename__ = "serialisation"
 

@@ -1,4 +1,4 @@
-"""When a setting that shows in records changes: drop serialisations, move datestamps (architecture D10)."""
+"""When a setting or a format that shows in records changes: drop serialisations, move datestamps (architecture D10)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from repository.crosswalks.harvested import VERSION
 from repository.db import db, transaction
 from repository.harvesting.models import Counter, HarvestEntry, Serialisation
 from repository.harvesting.touch import touch
@@ -58,5 +59,5 @@ def rebase(app: Flask) -> int:
 
 
 def _fingerprint(settings: Settings) -> int:
-    shown = f"{settings.base_url}\n{settings.oai_namespace}"
+    shown = f"{settings.base_url}\n{settings.oai_namespace}\n{VERSION}"
     return int.from_bytes(hashlib.sha256(shown.encode()).digest()[:3], "big")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, tuple_
+from sqlalchemy.orm import Session, aliased
 
 from oai import (
+    CannotDisseminateFormat,
     Header,
     IdDoesNotExist,
     Identity,
@@ -22,28 +22,22 @@ from oai import (
 )
 from oai.records import Key
 from repository import clock
-from repository.crosswalks import oai_dc
-from repository.harvesting.entries import WHOLE
+from repository.crosswalks.harvested import HARVESTED
+from repository.harvesting import lists
 from repository.harvesting.models import Counter, HarvestEntry, Serialisation
+from repository.harvesting.serialising import metadata_of, unpack
+from repository.harvesting.sets import WHOLE, describe, is_set, limited_formats, list_of
 from repository.harvesting.stamping import LAST_STAMP
 from repository.items.models import Collection, Item
-from repository.items.records import record_of
-from repository.metadata.vocabularies import label, label_of, profile
 from repository.settings import Settings
 
+Listed = Select[*tuple[Any, ...]]
+Found = Row[*tuple[Any, ...]]
+
 COMMIT_SECONDS = 2  # a datestamp is set at most this long before its commit is seen by others
-FORMATS = (
-    MetadataFormat(
-        "oai_dc",
-        "http://www.openarchives.org/OAI/2.0/oai_dc.xsd",
-        "http://www.openarchives.org/OAI/2.0/oai_dc/",
-    ),
+FORMATS = tuple(
+    MetadataFormat(form.prefix, form.schema, form.namespace) for form in HARVESTED.values()
 )
-PARENTS = {
-    "collection": "Collections",
-    "type": "Types",
-    "access": "Access",
-}  # every record is in each of these
 
 
 class SqlSource:
@@ -68,19 +62,18 @@ class SqlSource:
 
     def identity(self) -> Identity:
         """Name, people in charge and the oldest datestamp, deleted records included."""
-        earliest = self._session.scalar(
-            select(func.min(HarvestEntry.datestamp)).where(self._counts())
+        public = (
+            select(Item.handle)
+            .join(HarvestEntry, HarvestEntry.item_id == Item.id)
+            .where(HarvestEntry.set_spec == WHOLE, ~HarvestEntry.deleted, self._counts())
+            .order_by(HarvestEntry.datestamp, HarvestEntry.item_id)
         )
-        live = select(HarvestEntry.item_id).where(
-            HarvestEntry.set_spec == WHOLE, HarvestEntry.deleted.is_(False), self._counts()
-        )
-        public = select(Item.handle).where(Item.id.in_(live)).order_by(Item.id).limit(1)
-        sample = self._session.scalar(public) or "23456789"
+        sample = self._session.scalar(public.limit(1)) or "23456789"
         email = self._settings.admin_email or f"admin@{self._settings.oai_namespace}"
         return Identity(
             repository_name=self._settings.name,
             admin_emails=[email],
-            earliest_datestamp=earliest or self._now,
+            earliest_datestamp=lists.earliest(self._session, self._counts()) or self._now,
             namespace=self._settings.oai_namespace,
             sample_identifier=self._identifier(sample),
         )
@@ -90,49 +83,60 @@ class SqlSource:
         return FORMATS
 
     def formats_of(self, identifier: str) -> Sequence[MetadataFormat]:
-        """The formats of one item that was ever public."""
-        self._entry_of(identifier)
-        return FORMATS
+        """The formats of one item that was ever public; those it had, when it is deleted."""
+        limited = {list_of(prefix, None): prefix for prefix in limited_formats()}
+        found = {row.set_spec: row.deleted for row in self._entries_of(identifier, [*limited])}
+        is_gone = found[WHOLE]
+        missing = {
+            prefix
+            for spec, prefix in limited.items()
+            if spec not in found or (found[spec] and not is_gone)
+        }
+        return [form for form in FORMATS if form.prefix not in missing]
 
     def sets(self) -> Iterable[SetDescription]:
         """Every set that holds a record now, with its name; hidden collections never show."""
-        query = (
-            select(HarvestEntry.set_spec)
-            .where(self._counts(), HarvestEntry.deleted.is_(False))
-            .distinct()
-        )
-        specs = {spec for spec in self._session.scalars(query) if spec != WHOLE}
+        specs = {s for s in lists.that_hold_a_record(self._session, self._counts()) if is_set(s)}
         specs |= {spec.split(":")[0] for spec in specs}
         collections = {
             c.slug: c
             for c in self._session.scalars(select(Collection).where(~Collection.is_hidden))
         }
-        return [self._describe(spec, collections) for spec in sorted(specs)]
+        return [describe(spec, collections) for spec in sorted(specs)]
 
     def get(self, identifier: str, prefix: str) -> Record:
         """The record in one format, or its deleted header."""
-        entry = self._entry_of(identifier)
-        return self._records([entry], with_metadata=True)[0]
+        listed = list_of(prefix, None)
+        if all(row.set_spec != listed for row in self._entries_of(identifier, [listed])):
+            raise CannotDisseminateFormat(f"This record is not offered in {prefix}.")
+        handle = self._handle(identifier)
+        query = self._listed(listed, prefix, with_metadata=True).where(Item.handle == handle)
+        return self._records(self._session.execute(query).all(), prefix, with_metadata=True)[0]
 
     def page(
         self, selection: Selection, after: Key | None, limit: int, *, with_metadata: bool
     ) -> Page:
         """The next records by (datestamp, item id)."""
-        query = select(HarvestEntry).where(*self._selected(selection))
+        prefix = selection.prefix
+        listed = list_of(prefix, selection.set_spec)
+        query = self._listed(listed, prefix, with_metadata=with_metadata)
+        query = query.where(*_between(selection))
         if after is not None:
             position = (datetime.fromtimestamp(int(after[0]), UTC), int(after[1]))
             query = query.where(tuple_(HarvestEntry.datestamp, HarvestEntry.item_id) > position)
         query = query.order_by(HarvestEntry.datestamp, HarvestEntry.item_id).limit(limit + 1)
-        entries = list(self._session.scalars(query))
-        records = self._records(entries[:limit], with_metadata=with_metadata)
-        if len(entries) <= limit:
+        rows = self._session.execute(query).all()
+        records = self._records(rows[:limit], prefix, with_metadata=with_metadata)
+        if len(rows) <= limit:
             return Page(records)
-        last = entries[limit - 1]
+        last = rows[limit - 1]
         return Page(records, (int(last.datestamp.timestamp()), last.item_id))
 
     def count(self, selection: Selection) -> int:
         """How many records the selection holds now."""
-        query = select(func.count()).select_from(HarvestEntry).where(*self._selected(selection))
+        listed = list_of(selection.prefix, selection.set_spec)
+        chosen = (HarvestEntry.set_spec == listed, self._counts(), *_between(selection))
+        query = select(func.count()).select_from(HarvestEntry).where(*chosen)
         return self._session.scalar(query) or 0
 
     def _moment(self) -> datetime:
@@ -145,106 +149,88 @@ class SqlSource:
             self._present = max(self._arrival, datetime.fromtimestamp(last or 0, UTC))
         return self._present
 
-    def _counts(self) -> ColumnElement[bool]:
+    def _counts(self, entry: Any = HarvestEntry) -> ColumnElement[bool]:
         """Entries count while datestamp ≤ present < until; the present is not `responseDate`."""
         now = self._moment()
-        return and_(
-            HarvestEntry.datestamp <= now,
-            or_(HarvestEntry.until.is_(None), HarvestEntry.until > now),
-        )
+        return and_(entry.datestamp <= now, or_(entry.until.is_(None), entry.until > now))
 
-    def _selected(self, selection: Selection) -> list[ColumnElement[bool]]:
-        spec = (
-            WHOLE
-            if selection.set_spec is None or selection.set_spec in PARENTS
-            else selection.set_spec
-        )
-        conditions = [HarvestEntry.set_spec == spec, self._counts()]
-        if selection.from_at is not None:
-            conditions.append(HarvestEntry.datestamp >= selection.from_at)
-        if selection.until_at is not None:
-            conditions.append(HarvestEntry.datestamp <= selection.until_at)
-        return conditions
+    def _listed(self, listed: str, prefix: str, *, with_metadata: bool) -> Listed:
+        """The rows of a list: what a header needs, and the stored bytes where they are wanted.
 
-    def _entry_of(self, identifier: str) -> HarvestEntry:
-        prefix = f"oai:{self._settings.oai_namespace}:"
-        if not identifier.startswith(prefix):
-            raise IdDoesNotExist("No record of this repository has that identifier.")
+        Sets and bytes belong to the item's entry in the whole repository, which is the list's own entry or stands
+        beside it.
+        """
+        whole = HarvestEntry if listed == WHOLE else aliased(HarvestEntry)
+        columns: list[Any] = [HarvestEntry.datestamp, HarvestEntry.item_id, HarvestEntry.deleted]
+        stored = [Serialisation.xml] if with_metadata and self._settings.base_url else []
         query = (
-            select(HarvestEntry)
+            select(*columns, Item.handle, whole.sets, *stored)
+            .select_from(HarvestEntry)
+            .join(Item, Item.id == HarvestEntry.item_id)
+            .where(HarvestEntry.set_spec == listed, self._counts())
+        )
+        if whole is not HarvestEntry:
+            beside = and_(whole.item_id == HarvestEntry.item_id, whole.set_spec == WHOLE)
+            query = query.join(whole, and_(beside, self._counts(whole)))
+        if stored:
+            in_force = and_(
+                Serialisation.item_id == HarvestEntry.item_id,
+                Serialisation.prefix == prefix,
+                Serialisation.datestamp == whole.datestamp,
+            )
+            query = query.outerjoin(Serialisation, in_force)
+        return query
+
+    def _records(self, rows: Sequence[Found], prefix: str, *, with_metadata: bool) -> list[Record]:
+        xml = self._metadata(rows, prefix) if with_metadata else {}
+        return [
+            Record(
+                Header(self._identifier(r.handle), r.datestamp, r.sets.split(), r.deleted),
+                None if r.deleted else xml.get(r.item_id),
+            )
+            for r in rows
+        ]
+
+    def _metadata(self, rows: Sequence[Found], prefix: str) -> dict[int, bytes]:
+        """The bytes in force now; made, not written, where none are stored (a GET takes no write lock)."""
+        live = [r for r in rows if not r.deleted]
+        kept = {r.item_id: r.xml for r in live} if self._settings.base_url else {}
+        found = {i: unpack(prefix, xml) for i, xml in kept.items() if xml is not None}
+        missing = [r.item_id for r in live if r.item_id not in found]
+        if missing:
+            today = clock.day_of(self._moment(), self._settings.timezone)
+            found |= metadata_of(self._session, missing, prefix, self._site, today)
+        return found
+
+    def _entries_of(self, identifier: str, more: Sequence[str]) -> Sequence[Row[str, bool]]:
+        """The item's entries in the whole repository, which must be there, and in the lists `more`."""
+        query = (
+            select(HarvestEntry.set_spec, HarvestEntry.deleted)
             .join(Item, Item.id == HarvestEntry.item_id)
             .where(
-                Item.handle == identifier.removeprefix(prefix),
-                HarvestEntry.set_spec == WHOLE,
+                Item.handle == self._handle(identifier),
+                HarvestEntry.set_spec.in_([WHOLE, *more]),
                 self._counts(),
             )
         )
-        entry = self._session.scalar(query)
-        if entry is None:
+        rows = self._session.execute(query).all()
+        if all(row.set_spec != WHOLE for row in rows):
             raise IdDoesNotExist("No record of this repository has that identifier.")
-        return entry
+        return rows
 
-    def _records(self, entries: Sequence[HarvestEntry], *, with_metadata: bool) -> list[Record]:
-        ids = [entry.item_id for entry in entries]
-        handles = {
-            row[0]: row[1]
-            for row in self._session.execute(select(Item.id, Item.handle).where(Item.id.in_(ids)))
-        }
-        sets = self._sets_of(ids)
-        live = [entry for entry in entries if not entry.deleted]
-        xml = self._serialised(live) if with_metadata else {}
-        return [
-            Record(
-                Header(
-                    self._identifier(handles[e.item_id]), e.datestamp, sets[e.item_id], e.deleted
-                ),
-                None if e.deleted else xml.get(e.item_id),
-            )
-            for e in entries
-        ]
-
-    def _sets_of(self, ids: Sequence[int]) -> dict[int, list[str]]:
-        """Set memberships for headers: those that hold the item now, or held it when it was deleted."""
-        found: dict[int, list[str]] = defaultdict(list)
-        query = select(HarvestEntry.item_id, HarvestEntry.set_spec, HarvestEntry.deleted).where(
-            HarvestEntry.item_id.in_(ids), self._counts()
-        )
-        rows = sorted((r[0], r[1], r[2]) for r in self._session.execute(query))
-        gone = {item_id for item_id, spec, deleted in rows if spec == WHOLE and deleted}
-        for item_id, spec, deleted in rows:
-            if spec != WHOLE and (not deleted or item_id in gone):
-                found[item_id].append(spec)
-        return found
-
-    def _serialised(self, entries: Sequence[HarvestEntry]) -> dict[int, bytes]:
-        """The bytes in force now; computed, not written, where none are stored (a GET takes no write lock)."""
-        ids = [entry.item_id for entry in entries]
-        found: dict[int, bytes] = {}
-        if self._settings.base_url:
-            query = (
-                select(Serialisation.item_id, Serialisation.xml)
-                .where(Serialisation.item_id.in_(ids), Serialisation.datestamp <= self._moment())
-                .order_by(Serialisation.datestamp)
-            )
-            found = {row[0]: row[1] for row in self._session.execute(query)}
-        missing = [i for i in ids if i not in found]
-        today = clock.day_of(self._moment(), self._settings.timezone)
-        for item in self._session.scalars(select(Item).where(Item.id.in_(missing))):
-            found[item.id] = oai_dc.serialise(record_of(item, self._site, today), today)
-        return found
+    def _handle(self, identifier: str) -> str:
+        """The handle in an identifier; '', which no item has, in one that is not of this repository."""
+        prefix = f"oai:{self._settings.oai_namespace}:"
+        return identifier.removeprefix(prefix) if identifier.startswith(prefix) else ""
 
     def _identifier(self, handle: str) -> str:
         return f"oai:{self._settings.oai_namespace}:{handle}"
 
-    def _describe(self, spec: str, collections: dict[str, Collection]) -> SetDescription:
-        kind, _, rest = spec.partition(":")
-        last = rest.rsplit(":", 1)[-1]
-        if not rest:
-            return SetDescription(spec, PARENTS[kind])
-        if kind == "collection" and last in collections:
-            collection = collections[last]
-            return SetDescription(spec, collection.title_id, collection.description_id)
-        if kind == "type":
-            entry: Any = profile(last)
-            return SetDescription(spec, label_of(entry, "en") if entry else last)
-        return SetDescription(spec, label("access_rights", last, "en") or last)
+
+def _between(selection: Selection) -> list[ColumnElement[bool]]:
+    conditions = []
+    if selection.from_at is not None:
+        conditions.append(HarvestEntry.datestamp >= selection.from_at)
+    if selection.until_at is not None:
+        conditions.append(HarvestEntry.datestamp <= selection.until_at)
+    return conditions

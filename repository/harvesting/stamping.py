@@ -10,23 +10,22 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from repository import clock
-from repository.crosswalks import oai_dc
 from repository.db import before_commit
-from repository.harvesting.entries import WHOLE, next_entries, presence_of
+from repository.harvesting.entries import next_entries, presence_of
+from repository.harvesting.lock import lock_stamps
 from repository.harvesting.models import Counter, HarvestEntry, Serialisation
+from repository.harvesting.serialising import SERIALISE, WITH_THE_CHANGE, row
+from repository.harvesting.sets import WHOLE
 from repository.harvesting.touch import take_touched
 from repository.items.models import Item
-from repository.items.records import record_of
 from repository.jobs.queue import enqueue
 from repository.settings import Settings, current
 
-ADVISORY_LOCK = 0xDA1A0A6
 CHANGES, LAST_STAMP = "changes", "last_stamp"
-PREFIX = "oai_dc"
 BATCH = 500
 LONGEST_STAMPING_SECONDS = 1  # between a datestamp and COMMIT; `responseDate` lies two seconds back
 
@@ -37,8 +36,7 @@ def stamp(session: Session) -> None:
     items, is_touched = take_touched(session)
     if not is_touched:
         return
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
+    lock_stamps(session)
     session.execute(update(Counter).where(Counter.name == CHANGES).values(value=Counter.value + 1))
     if not items:
         return
@@ -92,23 +90,28 @@ def _write(
         public.append(item.id)
         entries += [_values(row) for row in rows]
         if WHOLE in presence.now and settings.base_url:
-            serialised += _serialised(item, at, today, settings)
+            days = [(at, today)]
             if presence.changes_at is not None and item.embargo_until is not None:
-                serialised += _serialised(item, presence.changes_at, item.embargo_until, settings)
-    session.execute(delete(HarvestEntry).where(HarvestEntry.item_id.in_(public)))
-    session.execute(delete(Serialisation).where(Serialisation.item_id.in_(public)))
+                days.append((presence.changes_at, item.embargo_until))
+            serialised += [row(item, WITH_THE_CHANGE, *day, settings) for day in days]
+    _replace(session, public, entries, serialised)
+    enqueue(session, "index", public)
+    if settings.base_url:
+        enqueue(session, SERIALISE, public)
+
+
+def _replace(
+    session: Session,
+    ids: list[int],
+    entries: list[dict[str, object]],
+    serialised: list[dict[str, object]],
+) -> None:
+    session.execute(delete(HarvestEntry).where(HarvestEntry.item_id.in_(ids)))
+    session.execute(delete(Serialisation).where(Serialisation.item_id.in_(ids)))
     if entries:
         session.execute(insert(HarvestEntry), entries)
     if serialised:
         session.execute(insert(Serialisation), serialised)
-    enqueue(session, "index", public)
-
-
-def _serialised(
-    item: Item, at: datetime, today: date, settings: Settings
-) -> list[dict[str, object]]:
-    xml = oai_dc.serialise(record_of(item, settings.base_url, today), today)
-    return [{"item_id": item.id, "prefix": PREFIX, "datestamp": at, "xml": xml}]
 
 
 def _values(entry: HarvestEntry) -> dict[str, object]:
@@ -118,4 +121,5 @@ def _values(entry: HarvestEntry) -> dict[str, object]:
         "item_id": entry.item_id,
         "deleted": entry.deleted,
         "until": entry.until,
+        "sets": entry.sets,
     }

@@ -177,6 +177,16 @@ def unfinished_subjects(session: Session, kind: str) -> set[int]:
     )
 
 
+def pending_subjects(session: Session, kind: str, subject_ids: Iterable[int]) -> set[int]:
+    """Return those of these subjects for which a job of `kind` is pending: they changed since one was leased."""
+    wanted = Job.subject_id.in_(list(subject_ids))
+    return set(
+        session.scalars(
+            select(Job.subject_id).where(Job.kind == kind, Job.state == "pending", wanted)
+        )
+    )
+
+
 def holders(session: Session) -> set[str]:
     """Return the names of the workers that hold a lease."""
     query = select(Job.leased_by).where(Job.state == "leased").distinct()

@@ -19,6 +19,7 @@ from repository.db import db, transaction
 from repository.errors import Busy
 from repository.files.operations import READ
 from repository.files.storage import FileStore
+from repository.harvesting.serialising import SERIALISE, serialise_items
 from repository.harvesting.touch import touch_site
 from repository.jobs import queue
 from repository.jobs.models import Job
@@ -34,6 +35,7 @@ from search_index import IndexBusy, IndexDamaged, SearchIndex
 
 log = logging.getLogger(__name__)
 INDEX_BATCH = 100
+SERIALISE_BATCH = 50
 INDEX_WAIT_SECONDS = 2
 PAUSE_SECONDS = 0.5
 
@@ -82,7 +84,7 @@ class Worker:
         try:
             if self._index_is_due() and self._index():
                 return True
-            if any(self._do_one(kind) for kind in self.tasks):
+            if any(self._do_one(kind) for kind in self.tasks) or self._serialise():
                 return True
             return eager and self._index()
         except Busy:
@@ -166,6 +168,30 @@ class Worker:
             else:
                 self._finish([job_id], is_public=True)
 
+    def _serialise(self) -> bool:
+        """Store the records of a few items in every format; one that cannot be written holds up no other."""
+        jobs = self._lease(SERIALISE, SERIALISE_BATCH)
+        if not self._are_serialised(jobs) and len(jobs) > 1:
+            for job in jobs:
+                self._are_serialised([job])
+        return bool(jobs)
+
+    def _are_serialised(self, jobs: list[tuple[int, int]]) -> bool:
+        ids = [job_id for job_id, _ in jobs]
+        try:
+            if jobs:
+                serialise_items(db.session(), [subject for _, subject in jobs])
+        except Busy:
+            self._release(ids)
+            raise
+        except Exception as error:
+            log.exception("records of %d items cannot be stored for harvesters", len(jobs))
+            if len(jobs) == 1:
+                self._fail(ids[0], error)
+            return False
+        self._finish(ids)
+        return True
+
     def _do_one(self, kind: str) -> bool:
         """Do one job about one item; return whether there was any."""
         jobs = self._lease(kind, 1)
@@ -206,6 +232,8 @@ class Worker:
 
     def _finish(self, ids: list[int], *, is_public: bool = False) -> None:
         """Remove jobs that are done; `is_public` when pages that show the index are to be made anew."""
+        if not ids:
+            return
         with transaction() as session:
             queue.finish(session, ids, self.name)
             if is_public:

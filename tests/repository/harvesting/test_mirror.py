@@ -49,6 +49,8 @@ SETS = (
     "access:embargoed",
     "access:restricted",
     "access:metadata_only",
+    "openaire",
+    "driver",
 )
 STEPS = (0, 1, 2, 3, 60, 3600, 6 * 3600, 86_400, 3 * 86_400)
 ACCESSES = (
@@ -88,13 +90,20 @@ class Mirrored(RuleBasedStateMachine):
     @initialize()
     def begin(self):
         for access in ACCESSES:
-            self.create(State.PUBLISHED, access, "tahunan", "report")
+            self.create(State.PUBLISHED, access, "tahunan", "report", has_file=True)
 
-    @rule(state=states, access=accesses, slug=slugs, kind=st.sampled_from(["report", "article"]))
-    def create(self, state, access, slug, kind):
+    @rule(
+        state=states,
+        access=accesses,
+        slug=slugs,
+        kind=st.sampled_from(["report", "article"]),
+        has_file=st.booleans(),
+    )
+    def create(self, state, access, slug, kind, has_file):
+        file = {"text": "Isi laporan."} if has_file else {}
         with self.app.app_context(), transaction() as session:
             factories.make_item(
-                session, state=state, collection=slug, type=kind, **self.rights(access)
+                session, state=state, collection=slug, type=kind, **file, **self.rights(access)
             )
 
     @rule(number=numbers, access=accesses)
@@ -224,8 +233,15 @@ def _sets(item, day):
     }[item.collection.slug]
     lapsed = item.access == "embargoed" and item.embargo_until <= day
     access = "open" if lapsed else item.access
+    driver = {"driver"} if access == "open" and item.files else set()
     return frozenset(
-        {f"type:{item.profile}", f"access:{access}", *(f"collection:{p}" for p in place)}
+        {
+            "openaire",
+            *driver,
+            f"type:{item.profile}",
+            f"access:{access}",
+            *(f"collection:{p}" for p in place),
+        }
     )
 
 

@@ -7,6 +7,7 @@ from sickle import Sickle
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
+from repository.crosswalks.harvested import suiting
 from repository.db import db, transaction
 from repository.items import operations
 from repository.items.collections import by_slug, set_internal
@@ -49,13 +50,14 @@ def test_withdrawn_record_is_a_deleted_header_by_every_verb(app, client, at):
     assert found.deleted
     assert found.metadata is None
     assert found.datestamp == "2026-11-23T05:00:00Z"
-    assert set(found.set_specs) == {"collection:umum", "type:report", "access:open"}
+    assert set(found.set_specs) == {"collection:umum", "type:report", "access:open", "openaire"}
     for arguments in ({}, {"set": "collection:umum"}, {"set": "access:open"}):
         (record,) = harvest(client, **arguments).records
         assert record.deleted
     assert [r.deleted for r in harvest(client, verb="ListIdentifiers").records] == [True]
     formats = ask(client, verb="ListMetadataFormats", identifier=f"{NAMESPACE}:{handle}")
-    assert [e.text for e in formats.iter(f"{OAI}metadataPrefix")] == ["oai_dc"]
+    offered = [form.prefix for form in suiting("report")]
+    assert [e.text for e in formats.iter(f"{OAI}metadataPrefix")] == offered
 
 
 @pytest.mark.parametrize(
@@ -114,6 +116,7 @@ def test_sets_are_those_that_hold_a_record_each_after_its_parent(app, client):
         "collection",
         "collection:laporan",
         "collection:laporan:tahunan",
+        "openaire",
         "type",
         "type:report",
     ]

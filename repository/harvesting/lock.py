@@ -1,0 +1,14 @@
+"""The lock under which harvest entries are stamped, so that they are seen in the order of their datestamps."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+_ADVISORY_LOCK = 0xDA1A0A6
+
+
+def lock_stamps(session: Session) -> None:
+    """Nobody else stamps until the transaction ends; on SQLite its write lock says so already."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
