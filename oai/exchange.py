@@ -15,10 +15,11 @@ class ListPage:
 
     `began_at` is the `responseDate` of the list's first page, also on the pages that follow: who
     gets the last page has everything that was there at that moment, and asks from it the next
-    time.
+    time. `sent_count` is the number of records of the list up to the end of this page.
     """
 
     began_at: datetime
+    sent_count: int
     is_first: bool
     is_last: bool
 

@@ -167,7 +167,12 @@ def _page(position: Position, source: Source, paging: Paging, answered_at: datet
             envelope.add_header(body, record.header)
     _end_page(body, position, page, source, paging, answered_at)
     body.selection, body.record_count = selection, len(page.records)
-    body.page = ListPage(position.began_at, position.after is None, page.next_after is None)
+    body.page = ListPage(
+        began_at=position.began_at,
+        sent_count=position.cursor + len(page.records),
+        is_first=position.after is None,
+        is_last=page.next_after is None,
+    )
     return body
 
 

@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 
 from flask import Blueprint, Request, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -46,8 +47,8 @@ def create_blueprint(
     context. The first secret key signs tokens, all of them are accepted. A blueprint has no
     form of its own, so it is to be exempted from CSRF checks. At `paths` browsers get the `page`
     made of the answer; everybody else, and everybody at `xml_paths`, gets XML. `observe` is told
-    of every answer before it is sent, inside the request; what it raises is logged and disturbs
-    nobody. ValueError when `page_size` is not 1 to 500, the lifetime under 24 hours, or no key is
+    of every answer in XML before it is sent, inside the request; what it raises is logged and
+    disturbs nobody. ValueError when `page_size` is not 1 to 500, the lifetime under 24 hours, or no key is
     given.
     """
     if not 1 <= page_size <= MAX_PAGE_SIZE:
@@ -59,15 +60,14 @@ def create_blueprint(
     tokens = Tokens(tuple(secret_keys), timedelta(hours=token_lifetime_hours))
     paging = verbs.Paging(page_size, tokens)
 
-    def ask() -> tuple[Pairs, bytes]:
-        return _ask(request, source_factory, paging, observe)
-
     def answer() -> Response:
         is_browser = page and negotiation.prefers_html(request.accept_mimetypes)
-        return _answer(request, ask, page if is_browser else None)
+        if is_browser:
+            return _answer(request, partial(_ask, request, source_factory, paging, None), page)
+        return answer_xml()
 
     def answer_xml() -> Response:
-        return _answer(request, ask, None)
+        return _answer(request, partial(_ask, request, source_factory, paging, observe), None)
 
     blueprint = Blueprint("oai", __name__)
     views = [(path, answer) for path in paths] + [(path, answer_xml) for path in xml_paths]

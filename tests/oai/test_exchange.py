@@ -43,6 +43,7 @@ def test_every_page_of_a_list_says_where_it_stands(observed):
     assert (last.page.is_first, last.page.is_last) == (False, True)
     assert last.answered_at == began_at + timedelta(minutes=5)
     assert [told.record_count for told in observed.told] == [10, 10]
+    assert [told.page.sent_count for told in observed.told] == [10, 20]
     assert {(told.status, told.verb, told.error_codes) for told in observed.told} == {
         (200, "ListRecords", ())
     }
@@ -89,6 +90,17 @@ def test_being_busy_and_failing_are_told(observed):
     observed.source.rows = None
     assert observed.client.get("/oai?verb=ListSets").status_code == 500
     assert observed.told[-1] == oai.Exchange(500)
+
+
+def test_a_page_for_people_is_no_harvest():
+    told = []
+    client = app_for(
+        ListSource(rows(3)), observe=told.append, page=lambda body, pairs: "<!doctype html>"
+    ).test_client()
+    client.get("/oai?verb=Identify", headers={"Accept": "text/html"})
+    assert told == []
+    client.get("/oai?verb=Identify")
+    assert [one.verb for one in told] == ["Identify"]
 
 
 def test_an_observer_that_fails_disturbs_nobody(caplog):
