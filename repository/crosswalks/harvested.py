@@ -13,7 +13,7 @@ from datetime import date
 
 from lxml import etree
 
-from repository.crosswalks import oai_dc
+from repository.crosswalks import mods, oai_dc
 from repository.crosswalks.values import Record
 
 ALL_PROFILES: frozenset[str] = frozenset()
@@ -63,6 +63,7 @@ _ALL = (
         extension="dc.xml",
         label="Dublin Core",
     ),
+    HarvestFormat("mods", mods.SCHEMA, mods.NAMESPACE, mods.element, label="MODS"),
 )
 HARVESTED: dict[str, HarvestFormat] = {form.prefix: form for form in _ALL}
 """By prefix, `oai_dc` first."""
