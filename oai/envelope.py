@@ -2,14 +2,18 @@
 
 Elements that come as bytes (metadata, descriptions) are not parsed again: the tree holds a
 processing instruction in each one's place, and the bytes are joined in after serialising.
-No text can forge that mark, since `<` in text and attributes is always escaped.
+No text can forge that mark, since `<` in text and attributes is always escaped. The records of a
+page stand in few different combinations of sets, so one header is built for each standing, cut at such marks, and
+its pieces are used for all.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import cast
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -28,18 +32,23 @@ COMPRESSIONS = ("gzip", "deflate")
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 _MARK = "bytes"
 _MARK_AS_SENT = etree.tostring(etree.ProcessingInstruction(_MARK))
+_MAX_STANDINGS = (
+    2_000  # kept at a time: those of a page are few, those of a repository some hundred
+)
+_PLAIN = re.compile(r"[A-Za-z0-9:._/-]+")  # stands in XML as it is
 
 
 @dataclass(slots=True)
 class Body:
     """An element of the answer, and the serialised elements that stand at its marks, in order.
 
+    `records` are the pieces of the records, which stand before everything else.
     `selection`, `page` and `record_count` say what it hands out, see `oai.exchange`.
     """
 
     element: etree._Element
     joined: list[bytes] = field(default_factory=list)
-    blanks: dict[tuple[bool, tuple[str, ...]], etree._Element] = field(default_factory=dict)
+    records: list[bytes] = field(default_factory=list)
     selection: Selection | None = None
     page: ListPage | None = None
     record_count: int = 0
@@ -59,7 +68,11 @@ def answer(base_url: str, answered_at: datetime, arguments: Mapping[str, str], b
     """The whole answer of a request that succeeded."""
     root = _root(base_url, answered_at, arguments)
     root.append(body.element)
-    return _serialise(root, body.joined)
+    joined = body.joined
+    if body.records:
+        body.element.insert(0, etree.ProcessingInstruction(_MARK))
+        joined = [b"".join(body.records), *joined]
+    return _serialise(root, joined)
 
 
 def refusal(
@@ -113,47 +126,43 @@ def add_set(body: Body, described: SetDescription, descriptions: Iterable[bytes]
 
 def add_header(body: Body, header: Header) -> None:
     """One `header` (§2.5)."""
-    element = copy(_blank(body, header)[0])
-    _fill(element, header)
-    body.element.append(element)
+    start, middle, end = _pieces(header.deleted, tuple(header.set_specs))
+    moment = datestamp.write(header.datestamp).encode()
+    body.records += (start, _as_text(header.identifier), middle, moment, end)
 
 
 def add_record(body: Body, record: Record) -> None:
     """One `record` (§2.5); a deleted one has a header only."""
-    element = copy(_blank(body, record.header))
-    _fill(element[0], record.header)
-    body.element.append(element)
-    if record.metadata is None or record.header.deleted:
-        del element[1:]
-        return
-    body.joined.append(record.metadata)
-    for about in record.about:
-        body.join(_add(element, "about"), about)
+    body.records.append(b"<record>")
+    add_header(body, record.header)
+    if record.metadata is not None and not record.header.deleted:
+        body.records += (b"<metadata>", record.metadata, b"</metadata>")
+        for about in record.about:
+            body.records += (b"<about>", about, b"</about>")
+    body.records.append(b"</record>")
 
 
-def _blank(body: Body, header: Header) -> etree._Element:
-    """A record of that standing in these sets, without its identifier and datestamp.
-
-    Copying is three times faster than building, and the records of a page share few sets.
-    """
-    key = (header.deleted, tuple(header.set_specs))
-    if key not in body.blanks:
-        blank = etree.Element(f"{{{OAI}}}record", nsmap=_NAMESPACES)
-        to = _add(blank, "header")
-        if header.deleted:
-            to.set("status", "deleted")
-        _add(to, "identifier")
-        _add(to, "datestamp")
-        for spec in header.set_specs:
-            _add(to, "setSpec", spec)
-        _add(blank, "metadata").append(etree.ProcessingInstruction(_MARK))
-        body.blanks[key] = blank
-    return body.blanks[key]
+@lru_cache(_MAX_STANDINGS)
+def _pieces(deleted: bool, set_specs: tuple[str, ...]) -> list[bytes]:
+    """A header of that standing before its identifier, up to its datestamp, and after it."""
+    around = etree.Element(f"{{{OAI}}}around", nsmap=_NAMESPACES)
+    around.append(etree.ProcessingInstruction(_MARK))
+    header = _add(around, "header")
+    if deleted:
+        header.set("status", "deleted")
+    for name in ("identifier", "datestamp"):
+        _add(header, name).append(etree.ProcessingInstruction(_MARK))
+    for spec in set_specs:
+        _add(header, "setSpec", spec)
+    around.append(etree.ProcessingInstruction(_MARK))
+    return etree.tostring(around, encoding="UTF-8").split(_MARK_AS_SENT)[1:-1]
 
 
-def _fill(element: etree._Element, header: Header) -> None:
-    element[0].text = legal(header.identifier)
-    element[1].text = datestamp.write(header.datestamp)
+def _as_text(identifier: str) -> bytes:
+    """The identifier as it stands between tags."""
+    if _PLAIN.fullmatch(identifier):
+        return identifier.encode()
+    return escape(legal(identifier), {"\r": "&#13;"}).encode()
 
 
 def add_token(body: Body, token: str, cursor: int, total: int, expires_at: datetime | None) -> None:

@@ -1,4 +1,4 @@
-"""The nouns of OAI-PMH 2.0 §2 as frozen dataclasses, handed over by a `Source`.
+"""The nouns of OAI-PMH 2.0 §2, handed over by a `Source`; none of them changes once made.
 
 Times are aware UTC in whole seconds. XML comes as the serialised bytes of one element, in UTF-8,
 without an XML declaration, well formed on its own (every namespace that it uses is declared on
@@ -8,6 +8,7 @@ it) and free of characters that XML 1.0 forbids; it is joined verbatim into the 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 # Where a record stands in a list. Only the Source knows its meaning; it must survive JSON.
 Key = tuple[str | int, ...]
@@ -41,8 +42,7 @@ class SetDescription:
     descriptions: Sequence[bytes] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """A record's header (§2.5).
 
     `datestamp` is the moment of the record's last change in the list or set that was asked for.
@@ -56,8 +56,7 @@ class Header:
     deleted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A record (§2.5): a header, and its metadata in one format as one serialised element.
 
     `metadata` is None for a deleted record and when only headers were asked for. `about` are
