@@ -13,7 +13,7 @@ from datetime import date
 
 from lxml import etree
 
-from repository.crosswalks import mods, oai_dc
+from repository.crosswalks import mods, oai_datacite, oai_dc, oai_openaire
 from repository.crosswalks.values import Record
 
 ALL_PROFILES: frozenset[str] = frozenset()
@@ -63,7 +63,31 @@ _ALL = (
         extension="dc.xml",
         label="Dublin Core",
     ),
-    HarvestFormat("mods", mods.SCHEMA, mods.NAMESPACE, mods.element, label="MODS"),
+    HarvestFormat(
+        "mods",
+        mods.SCHEMA,
+        mods.NAMESPACE,
+        mods.element,
+        media_type="application/mods+xml",
+        label="MODS",
+    ),
+    HarvestFormat(
+        "oai_openaire",
+        oai_openaire.SCHEMA,
+        oai_openaire.NAMESPACE,
+        oai_openaire.element,
+        extension="openaire.xml",
+        label="OpenAIRE",
+    ),
+    HarvestFormat(
+        "oai_datacite",
+        oai_datacite.SCHEMA,
+        oai_datacite.NAMESPACE,
+        oai_datacite.element,
+        extension="datacite.xml",
+        media_type="application/vnd.datacite.datacite+xml",
+        label="DataCite",
+    ),
 )
 HARVESTED: dict[str, HarvestFormat] = {form.prefix: form for form in _ALL}
 """By prefix, `oai_dc` first."""
