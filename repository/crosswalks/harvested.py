@@ -13,7 +13,7 @@ from datetime import date
 
 from lxml import etree
 
-from repository.crosswalks import mods, oai_datacite, oai_dc, oai_openaire
+from repository.crosswalks import marcxml, mods, oai_datacite, oai_dc, oai_openaire
 from repository.crosswalks.values import Record
 
 ALL_PROFILES: frozenset[str] = frozenset()
@@ -87,6 +87,15 @@ _ALL = (
         extension="datacite.xml",
         media_type="application/vnd.datacite.datacite+xml",
         label="DataCite",
+    ),
+    HarvestFormat(
+        "marcxml",
+        marcxml.SCHEMA,
+        marcxml.NAMESPACE,
+        marcxml.element,
+        extension="marc.xml",
+        media_type="application/marcxml+xml",
+        label="MARC 21 (MARCXML)",
     ),
 )
 HARVESTED: dict[str, HarvestFormat] = {form.prefix: form for form in _ALL}
