@@ -11,7 +11,7 @@ from markupsafe import Markup
 from repository import web
 from repository.access.policy import Access, Action, effective_access, may
 from repository.access.subjects import subject_of
-from repository.crosswalks import FORMATS, citation, highwire, schema_org
+from repository.crosswalks import citation, formats_of, highwire, schema_org
 from repository.files.models import File, FileRole, ReadingStatus
 from repository.files.queries import listed_files
 from repository.items.describing import details_of
@@ -56,7 +56,7 @@ def item_context(item: Item) -> dict[str, Any]:
         "citation": Markup(citation.as_html(whole, web.language())),  # noqa: S704 - escaped by the citation processor
         "exports": [
             {"label": form.label, "url": f"{item_url(item.handle)}.{form.extension}"}
-            for form in FORMATS.values()
+            for form in formats_of(item.profile)
         ],
         "license": licence_of(item),
         "subjects": _subjects(item),
@@ -77,8 +77,9 @@ def head_context(item: Item, context: dict[str, Any]) -> dict[str, Any]:
             "rel": "alternate",
             "href": f"{context['permalink']}.{form.extension}",
             "type": form.media_type,
+            "title": form.label,
         }
-        for form in FORMATS.values()
+        for form in formats_of(item.profile)
     ]
     json_ld = Markup(schema_org.as_script(whole, today))  # noqa: S704 - made safe for a script element there
     return {"tags": tags, "json_ld": json_ld, "links": links, "canonical": context["permalink"]}

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request
 
 from repository import web
 from repository.access.policy import Action, may
 from repository.access.subjects import subject_of
-from repository.crosswalks import by_extension
+from repository.crosswalks import FORMATS, by_extension, formats_of
 from repository.crosswalks import citation as citation_crosswalk
+from repository.crosswalks.negotiation import format_wanted
 from repository.db import db
 from repository.errors import NotFound
 from repository.items import browsing, presenting
 from repository.items.models import Item
 from repository.items.queries import by_handle
-from repository.items.records import record_of
+from repository.items.records import item_url, record_of
 from repository.items.states import State
 from repository.pages.presenting import inside_context, preview_context
 
@@ -31,15 +32,41 @@ def home() -> str:
 
 
 @blueprint.get("/items/<handle>")
+def show(handle: str) -> Response:
+    """Show an item, its tombstone (410) when it was withdrawn, or a format when the address ends in its ending.
+
+    Who asks for a format by its media type is led to its address (303): so each representation has
+    one address of its own, and a cache that overlooks `Vary` cannot hand one out for another.
+    """
+    return _address_wanted(handle) or _shown(handle)
+
+
+def _address_wanted(handle: str) -> Response | None:
+    if "." in handle or format_wanted(request.accept_mimetypes, list(FORMATS.values())) is None:
+        return None
+    item = by_handle(db.session(), handle, web.current_actor())
+    form = format_wanted(request.accept_mimetypes, formats_of(item.profile))
+    if form is None or item.state != State.PUBLISHED:
+        return None
+    address = f"{request.script_root}{item_url(item.handle)}.{form.extension}"
+    response = make_response(redirect(address, 303))
+    response.headers["Vary"] = "Accept"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
 @web.cached_for_visitors
-def show(handle: str) -> Response | str:
-    """Show an item, its tombstone (410) when it was withdrawn, or a format when the address ends in its ending."""
+def _shown(handle: str) -> Response:
     handle, _, extension = handle.partition(".")
     item = by_handle(db.session(), handle, web.current_actor())
     if extension:
         return _export(item, extension)
-    if item.state == State.WITHDRAWN:
-        return _tombstone(item)
+    response = _tombstone(item) if item.state == State.WITHDRAWN else _page(item)
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+def _page(item: Item) -> Response:
     q = web.words_asked()
     context = presenting.item_context(item)
     preview = preview_context(item, q)
@@ -81,7 +108,11 @@ def _tombstone(item: Item) -> Response:
 
 def _export(item: Item, extension: str) -> Response:
     form = by_extension(extension)
-    if form is None or item.state != State.PUBLISHED:
+    if form is None or not form.suits(item.profile):
+        raise NotFound
+    if item.state == State.WITHDRAWN:
+        return _tombstone(item)
+    if item.state != State.PUBLISHED:
         raise NotFound
     body = form.write(record_of(item, web.base_url(), web.today()), web.today())
     response = make_response(body)

@@ -112,7 +112,8 @@ def test_hidden_people_and_private_numbers_are_in_no_format(record_named, day):
     record = record_named("02-thesis-embargoed")
     record["identifiers"].append({"scheme": "nim", "value": "2119000001"})
     record["creators"].append({"kind": "person", "name": "Rahasia", "role": "aut", "public": False})
-    record["contributors"].append({"kind": "person", "name": "Pemilik", "role": "own"})
+    owner = {"kind": "person", "name": "Pemilik", "role": "own", "public": False}
+    record["contributors"].append(owner)
     for form in crosswalks.FORMATS.values():
         body = form.write(record, day).decode()
         for hidden in ("2119000001", "Rahasia", "Pemilik"):

@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from repository.crosswalks import FORMATS, formats_of
 from tests import pages
 from tests.library import (
     ARABIC_TITLE,
@@ -22,7 +23,7 @@ RECORDS = (
     "report", "files", "manuscript", "hostile", "empty", "long", "text", "arabic",
     "embargoed", "restricted", "metadata-only", "broken", "bulk-01",
 )  # fmt: skip
-ENDINGS = ("bib", "ris", "csl.json", "dc.xml", "jsonld")
+ENDINGS = tuple(form.extension for form in formats_of("report"))
 
 
 def main_of(root):
@@ -156,9 +157,29 @@ def test_a_withdrawn_record_leaves_a_tombstone(library, language):
     assert "tertutup.pdf" not in words
 
 
-@pytest.mark.parametrize("address", ["/files/tertutup.pdf", "/pages/1", "/pages/1/image", ".bib"])
+@pytest.mark.parametrize("address", ["/files/tertutup.pdf", "/pages/1", "/pages/1/image", ".exe"])
 def test_a_withdrawn_record_gives_nothing_else(library, address):
     pages.get(library.client(), library.url("withdrawn", address), 404)
+
+
+@pytest.mark.parametrize("form", formats_of("report"), ids=lambda form: form.name)
+def test_a_withdrawn_record_is_gone_in_every_format(library, form):
+    for client in (library.client(), library.client(), library.client_as("cataloguer")):
+        response = client.get(library.url("withdrawn", f".{form.extension}"))
+        assert response.status_code == 410
+        assert "Laporan yang ditarik" in text_of(main_of(pages.check_page(response)))
+        response = client.get(library.url("withdrawn"), headers={"Accept": form.media_type})
+        assert response.status_code == 410
+        assert response.mimetype == "text/html"
+
+
+def test_a_format_of_some_profiles_is_given_for_their_records_only(library):
+    limited = [form for form in FORMATS.values() if not form.suits("report")]
+    for form in limited:
+        pages.get(library.client(), library.url("report", f".{form.extension}"), 404)
+    page = pages.get(library.client(), library.url("report"))
+    listed = links_of(page, f"{library.url('report')}.")
+    assert listed == [library.url("report", f".{form.extension}") for form in formats_of("report")]
 
 
 @pytest.mark.parametrize(
