@@ -13,6 +13,7 @@ from oai import datestamp, validation
 from oai.envelope import OAI
 
 Arguments = Mapping[str, str]
+USER_AGENT = "OAI-PMH-self-check"
 _TIMEOUT_SECONDS = 60
 
 
@@ -38,7 +39,8 @@ def over_http(
     """
     if not url.startswith(("http://", "https://")):
         raise ValueError(f"{url} is not an http address")
-    asked = Request(url, form, {"Accept-Encoding": accept_encoding})  # noqa: S310 - checked above
+    headers = {"Accept-Encoding": accept_encoding, "User-Agent": USER_AGENT}
+    asked = Request(url, form, headers)  # noqa: S310 - checked above
     try:
         with urlopen(asked, timeout=_TIMEOUT_SECONDS) as answer:  # noqa: S310
             return answer.status, dict(answer.headers), answer.read()

@@ -22,6 +22,9 @@ from repository.db import db, engine_options, prepare_engine
 from repository.deposit.views import blueprint as deposit_blueprint
 from repository.files.storage import FileStore
 from repository.files.views import blueprint as files_blueprint
+from repository.harvest_log.observing import observe
+from repository.harvest_log.writing import HarvestLog
+from repository.harvesting.ceiling import Ceiling
 from repository.harvesting.first_harvest import note_harvest
 from repository.harvesting.source import SqlSource
 from repository.health import blueprint as health_blueprint
@@ -182,13 +185,28 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         health_blueprint,
     ):
         app.register_blueprint(blueprint)
+    _add_harvesting(app, settings)
+
+
+def _add_harvesting(app: Flask, settings: Settings) -> None:
+    ceiling = Ceiling(settings.oai_requests_per_minute)
+    app.extensions["daluang_harvest_log"] = HarvestLog(settings.harvest_log_folder)
+
+    def source() -> SqlSource:
+        ceiling.take(request.remote_addr)
+        return SqlSource(db.session(), settings, web.base_url)
+
+    def note(told: oai.Exchange) -> None:
+        observe(told)
+        note_harvest(told)
+
     harvest = oai.create_blueprint(
-        lambda: SqlSource(db.session(), settings, web.base_url),
+        source,
         secret_keys=[app.config["SECRET_KEY"]],
         page_size=settings.oai_page_size,
+        observe=note,
     )
     csrf.exempt(harvest)
-    harvest.after_request(note_harvest)
     app.register_blueprint(harvest)
 
 

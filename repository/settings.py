@@ -57,6 +57,16 @@ class Settings:
     oai_page_size: int = field(
         default=100, metadata={"help": "Records in one OAI-PMH list page, 10 to 500."}
     )
+    oai_requests_per_minute: int = field(
+        default=0,
+        metadata={
+            "help": "Most OAI-PMH requests a minute from one network, in each web process; 0 sets no ceiling."
+        },
+    )
+    harvest_log_days: int = field(
+        default=90,
+        metadata={"help": "Days that the files of the harvest log are kept, 1 to 3650; sums stay."},
+    )
     timezone: str = field(
         default="Asia/Jakarta", metadata={"help": "IANA zone in which days are counted and shown."}
     )
@@ -118,6 +128,11 @@ class Settings:
     def images_folder(self) -> Path:
         """Root of rendered page images, which can be made again at any time."""
         return self.instance / "images"
+
+    @property
+    def harvest_log_folder(self) -> Path:
+        """Where answers to harvesters are noted, a file a day."""
+        return self.instance / "logs" / "oai"
 
     @property
     def temporary_folder(self) -> Path:

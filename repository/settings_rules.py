@@ -30,6 +30,12 @@ def checked(settings: Settings) -> Settings:
         raise SettingsError(f"default_language = {settings.default_language!r}: use id or en.")
     if not 10 <= settings.oai_page_size <= 500:
         raise SettingsError(f"oai_page_size = {settings.oai_page_size}: use 10 to 500.")
+    if not 1 <= settings.harvest_log_days <= 3650:
+        raise SettingsError(f"harvest_log_days = {settings.harvest_log_days}: use 1 to 3650.")
+    if settings.oai_requests_per_minute > 100_000:
+        raise SettingsError(
+            f"oai_requests_per_minute = {settings.oai_requests_per_minute}: use 0 (no ceiling) to 100000."
+        )
     _check_texts(settings)
     _check_addresses(settings)
     return replace(settings, base_url=settings.base_url.rstrip("/"))

@@ -4,31 +4,30 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, current_app
 from sqlalchemy import inspect, select
 
+from oai import Exchange
 from repository.db import db, transaction
 from repository.errors import Busy
 from repository.harvesting.models import Counter
 
 HARVESTED = "harvested"
-NAMING_VERBS = ("ListRecords", "ListIdentifiers", "GetRecord")  # these hand out identifiers
 _NOTED = "daluang_harvest_noted"
 log = logging.getLogger(__name__)
 
 
-def note_harvest(response: Response) -> Response:
-    """The first answer that hands out identifiers is noted; every later one costs nothing.
+def note_harvest(told: Exchange) -> None:
+    """The first answer to a harvester that hands out identifiers is noted; every later one costs nothing.
 
     The one write that a GET ever causes. When the database is busy it is left to the next request.
     """
-    if not current_app.extensions.get(_NOTED) and _hands_out_identifiers(response):
+    if told.record_count and not current_app.extensions.get(_NOTED):
         try:
             _note()
             current_app.extensions[_NOTED] = True
         except Busy:
             log.info("the first harvest will be noted by a later request")
-    return response
 
 
 def has_been_harvested(app: Flask) -> bool:
@@ -39,17 +38,6 @@ def has_been_harvested(app: Flask) -> bool:
         found = db.session.get(Counter, HARVESTED)
         db.session.remove()
     return found is not None
-
-
-def _hands_out_identifiers(response: Response) -> bool:
-    """Pages do not count: people look at what harvesters will get before any has come."""
-    if response.mimetype == "text/html":
-        return False
-    try:
-        verb = request.values.get("verb", "")
-    except UnicodeDecodeError:
-        return False
-    return response.status_code == 200 and verb in NAMING_VERBS
 
 
 def _note() -> None:

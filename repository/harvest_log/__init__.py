@@ -1,0 +1,1 @@
+"""The harvest log: who harvests this repository, how much, with which errors, and how far behind."""
