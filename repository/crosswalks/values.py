@@ -143,11 +143,14 @@ def event(rec: Record) -> str:
 
 
 def related_address(rec: Record, relation: Mapping[str, Any]) -> str | None:
-    """Address or identifier of a related work; its title when it has neither; None for nothing."""
+    """Address or identifier of a related work; its title when it has neither; None for nothing.
+
+    Numbers of students and lecturers are no identifiers of works.
+    """
     if relation.get("item"):
         return item_address(rec, str(relation["item"]))
     target = relation.get("target")
-    if target:
+    if target and target.get("scheme") not in record.PRIVATE_SCHEMES:
         value = str(target["value"])
         return identifiers.address(str(target["scheme"]), value) or value
     return str(relation["title"]) if relation.get("title") else None
