@@ -13,7 +13,7 @@ from datetime import date
 
 from lxml import etree
 
-from repository.crosswalks import marcxml, mods, oai_datacite, oai_dc, oai_openaire
+from repository.crosswalks import marcxml, mods, oai_datacite, oai_dc, oai_openaire, oai_qdc
 from repository.crosswalks.values import Record
 
 ALL_PROFILES: frozenset[str] = frozenset()
@@ -96,6 +96,14 @@ _ALL = (
         extension="marc.xml",
         media_type="application/marcxml+xml",
         label="MARC 21 (MARCXML)",
+    ),
+    HarvestFormat(
+        "oai_qdc",
+        oai_qdc.SCHEMA,
+        oai_qdc.NAMESPACE,
+        oai_qdc.element,
+        extension="qdc.xml",
+        label="Qualified Dublin Core",
     ),
 )
 HARVESTED: dict[str, HarvestFormat] = {form.prefix: form for form in _ALL}

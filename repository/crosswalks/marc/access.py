@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from repository.crosswalks import values
+from repository.crosswalks.addresses import link
 from repository.crosswalks.marc import kinds
 from repository.crosswalks.marc.fields import Field, field
 from repository.crosswalks.values import Record
@@ -115,7 +116,7 @@ def _addresses(rec: Record, today: date) -> Iterator[Field]:
         if file.get("role", "main") == "main":
             yield from _file(file, "40")
     for address in values.identifier_values(rec, "url"):
-        yield from field("856", "41", ("u", address))
+        yield from field("856", "41", ("u", link(address)))
     for file in files:
         if file.get("role", "main") != "main":
             yield from _file(file, "42")

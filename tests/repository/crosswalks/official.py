@@ -1,5 +1,6 @@
 """The official schemas of formats, where DALUANG_SAMPLES names the folder that has them."""
 
+import io
 from functools import cache
 
 from lxml import etree
@@ -13,6 +14,18 @@ def schema(samples, name):
 @cache
 def _schema(path):
     return etree.XMLSchema(etree.parse(path, _parser(path.parent)))
+
+
+@cache
+def qualified_dc(samples, namespace):
+    """DCMI's container, which has no namespace of its own, included in that of an application."""
+    folder = samples / "xsd" / "extra" / "dcterms"
+    application = f"""<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns="{namespace}"
+        targetNamespace="{namespace}" elementFormDefault="qualified">
+        <xs:include schemaLocation="qualifieddc.xsd"/></xs:schema>"""
+    source = io.BytesIO(application.encode())
+    base = f"{folder.as_uri()}/application.xsd"
+    return etree.XMLSchema(etree.parse(source, _parser(folder), base_url=base))
 
 
 def _parser(folder):
