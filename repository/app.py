@@ -29,6 +29,8 @@ from repository.harvesting.first_harvest import note_harvest
 from repository.harvesting.source import SqlSource
 from repository.health import blueprint as health_blueprint
 from repository.items.views import blueprint as items_blueprint
+from repository.oai_pages.views import blueprint as oai_pages_blueprint
+from repository.oai_pages.views import page_of
 from repository.pages.images import PageImages
 from repository.pages.store import PageStore
 from repository.pages.views import blueprint as pages_blueprint
@@ -182,6 +184,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         deposit_blueprint,
         review_blueprint,
         quality_blueprint,
+        oai_pages_blueprint,
         health_blueprint,
     ):
         app.register_blueprint(blueprint)
@@ -204,6 +207,7 @@ def _add_harvesting(app: Flask, settings: Settings) -> None:
         source,
         secret_keys=[app.config["SECRET_KEY"]],
         page_size=settings.oai_page_size,
+        page=page_of,
         observe=note,
     )
     csrf.exempt(harvest)

@@ -16,6 +16,7 @@ from flask import Response, current_app, g, make_response, request
 from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from repository import clock
 from repository.access.policy import VISITOR, Actor
@@ -112,11 +113,14 @@ def _language_asked_for() -> str:
 def remember_language(response: Response) -> Response:
     """Keep a forced language in a cookie, and say that pages vary by it."""
     if arguments().get("lang") in LANGUAGES:
-        response.set_cookie(
-            LANGUAGE_COOKIE, arguments()["lang"], max_age=31536000, samesite="Lax", httponly=True
-        )
+        keep_language(response, arguments()["lang"])
     response.headers.add("Vary", "Accept-Language, Cookie")
     return response
+
+
+def keep_language(response: WerkzeugResponse, code: str) -> None:
+    """The browser has a cookie with the language afterwards."""
+    response.set_cookie(LANGUAGE_COOKIE, code, max_age=31536000, samesite="Lax", httponly=True)
 
 
 def local_path(target: str | None, otherwise: str) -> str:
