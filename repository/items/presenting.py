@@ -11,7 +11,8 @@ from markupsafe import Markup
 from repository import web
 from repository.access.policy import Access, Action, effective_access, may
 from repository.access.subjects import subject_of
-from repository.crosswalks import citation, formats_of, highwire, schema_org
+from repository.crosswalks import Format, citation, formats_of, highwire, schema_org
+from repository.crosswalks.harvested import HARVESTED
 from repository.files.models import File, FileRole, ReadingStatus
 from repository.files.queries import listed_files
 from repository.items.describing import details_of
@@ -54,16 +55,21 @@ def item_context(item: Item) -> dict[str, Any]:
         "details": details_of(item),
         "credit": _credit(item),
         "citation": Markup(citation.as_html(whole, web.language())),  # noqa: S704 - escaped by the citation processor
-        "exports": [
-            {"label": form.label, "url": f"{item_url(item.handle)}.{form.extension}"}
-            for form in formats_of(item.profile)
-        ],
+        "exports": _exports(item, [f for f in formats_of(item.profile) if f.name not in HARVESTED]),
+        "record_exports": _exports(
+            item, [f for f in formats_of(item.profile) if f.name in HARVESTED]
+        ),
         "license": licence_of(item),
         "subjects": _subjects(item),
         "contents": [],
         "versions": [],
         "whole": whole,
     }
+
+
+def _exports(item: Item, forms: list[Format]) -> list[dict[str, str]]:
+    address = item_url(item.handle)
+    return [{"label": form.label, "url": f"{address}.{form.extension}"} for form in forms]
 
 
 def head_context(item: Item, context: dict[str, Any]) -> dict[str, Any]:

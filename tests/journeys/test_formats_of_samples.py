@@ -7,6 +7,7 @@ import pytest
 from lxml import etree
 
 from repository.crosswalks import FORMATS
+from repository.metadata import vocabularies
 from tests import openaire, schemas
 from tests.openaire import RULES, found, texts
 
@@ -75,9 +76,12 @@ def test_every_item_is_valid_for_datacite(addresses):
     assert {url: found for url, found in faults.items() if found} == {}
 
 
-def test_every_item_of_each_access_says_so(resources):
-    rights = {right for r in resources.values() for right in openaire.access(r)}
-    assert openaire.OPEN in rights
+def test_every_item_has_the_same_access_in_both_kinds_of_dublin_core(resources):
+    terms = {row["coar"]: row["eurepo"] for row in vocabularies.entries("access_rights").values()}
+    for url, resource in resources.items():
+        (right,) = openaire.access(resource)
+        simple = etree.fromstring(get(f"{url}.dc.xml"))
+        assert terms[right] == simple.findtext(f"{{{openaire.NAMESPACES['dc']}}}rights"), url
 
 
 def test_the_page_says_where_its_formats_are(addresses):
