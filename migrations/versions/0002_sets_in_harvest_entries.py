@@ -23,7 +23,7 @@ def upgrade():
             "set_spec", existing_type=sa.String(250), type_=sa.String(270), existing_nullable=False
         )
         table.add_column(sa.Column("sets", sa.Text(), server_default="", nullable=False))
-        table.create_index("ix_harvest_entry_item", ["item_id", "set_spec"])
+        table.create_index("ix_harvest_entry_item", ["item_id"])
 
 
 def downgrade():

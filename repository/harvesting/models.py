@@ -20,7 +20,7 @@ class HarvestEntry(Model):
 
     __tablename__ = "harvest_entry"
     __table_args__ = (
-        Index("ix_harvest_entry_item", "item_id", "set_spec"),
+        Index("ix_harvest_entry_item", "item_id"),
         {"sqlite_with_rowid": False},  # a list is read in the order in which it is kept
     )
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, tuple_
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, and_, func, or_, select, text
+from sqlalchemy.orm import Session
 
 from oai import (
     CannotDisseminateFormat,
@@ -23,17 +22,16 @@ from oai import (
 from oai.records import Key
 from repository import clock
 from repository.crosswalks.harvested import HARVESTED
-from repository.harvesting import lists
-from repository.harvesting.models import Counter, HarvestEntry, Serialisation
+from repository.harvesting import lists, rows
+from repository.harvesting.models import HarvestEntry
+from repository.harvesting.rows import ListedRow
 from repository.harvesting.serialising import metadata_of, unpack
 from repository.harvesting.sets import WHOLE, describe, is_set, limited_formats, list_of
 from repository.harvesting.stamping import LAST_STAMP
 from repository.items.models import Collection, Item
 from repository.settings import Settings
 
-Listed = Select[*tuple[Any, ...]]
-Found = Row[*tuple[Any, ...]]
-
+_LAST_STAMP = text(f"SELECT value FROM counter WHERE name = '{LAST_STAMP}'")  # noqa: S608 - a constant
 COMMIT_SECONDS = 2  # a datestamp is set at most this long before its commit is seen by others
 FORMATS = tuple(
     MetadataFormat(form.prefix, form.schema, form.namespace) for form in HARVESTED.values()
@@ -85,7 +83,7 @@ class SqlSource:
     def formats_of(self, identifier: str) -> Sequence[MetadataFormat]:
         """The formats of one item that was ever public; those it had, when it is deleted."""
         limited = {list_of(prefix, None): prefix for prefix in limited_formats()}
-        found = {row.set_spec: row.deleted for row in self._entries_of(identifier, [*limited])}
+        found = self._entries_of(identifier)
         is_gone = found[WHOLE]
         missing = {
             prefix
@@ -106,30 +104,32 @@ class SqlSource:
 
     def get(self, identifier: str, prefix: str) -> Record:
         """The record in one format, or its deleted header."""
-        listed = list_of(prefix, None)
-        if all(row.set_spec != listed for row in self._entries_of(identifier, [listed])):
+        self._entries_of(identifier)
+        handle, listed = self._handle(identifier), list_of(prefix, None)
+        kept = self._kept(prefix)
+        row = rows.of_handle(self._session, listed, self._moment(), handle, prefix=kept)
+        if row is None:
             raise CannotDisseminateFormat(f"This record is not offered in {prefix}.")
-        handle = self._handle(identifier)
-        query = self._listed(listed, prefix, with_metadata=True).where(Item.handle == handle)
-        return self._records(self._session.execute(query).all(), prefix, with_metadata=True)[0]
+        return self._records([row], prefix, with_metadata=True)[0]
 
     def page(
         self, selection: Selection, after: Key | None, limit: int, *, with_metadata: bool
     ) -> Page:
         """The next records by (datestamp, item id)."""
-        prefix = selection.prefix
-        listed = list_of(prefix, selection.set_spec)
-        query = self._listed(listed, prefix, with_metadata=with_metadata)
-        query = query.where(*_between(selection))
-        if after is not None:
-            position = (datetime.fromtimestamp(int(after[0]), UTC), int(after[1]))
-            query = query.where(tuple_(HarvestEntry.datestamp, HarvestEntry.item_id) > position)
-        query = query.order_by(HarvestEntry.datestamp, HarvestEntry.item_id).limit(limit + 1)
-        rows = self._session.execute(query).all()
-        records = self._records(rows[:limit], prefix, with_metadata=with_metadata)
-        if len(rows) <= limit:
+        prefix, present = selection.prefix, self._moment()
+        span = rows.Span(
+            list_of(prefix, selection.set_spec),
+            selection.from_at or rows.BEGINNING,
+            selection.until_at or present,
+            present,
+        )
+        position = after and (datetime.fromtimestamp(int(after[0]), UTC), int(after[1]))
+        kept = self._kept(prefix) if with_metadata else None
+        found = rows.following(self._session, span, position or None, limit + 1, prefix=kept)
+        records = self._records(found[:limit], prefix, with_metadata=with_metadata)
+        if len(found) <= limit:
             return Page(records)
-        last = rows[limit - 1]
+        last = found[limit - 1]
         return Page(records, (int(last.datestamp.timestamp()), last.item_id))
 
     def count(self, selection: Selection) -> int:
@@ -145,78 +145,51 @@ class SqlSource:
         Without this, whatever changes after the clock was set back would be gone until the old time is reached again.
         """
         if self._present is None:
-            last = self._session.scalar(select(Counter.value).where(Counter.name == LAST_STAMP))
+            last = self._session.connection().execute(_LAST_STAMP).scalar()
             self._present = max(self._arrival, datetime.fromtimestamp(last or 0, UTC))
         return self._present
 
-    def _counts(self, entry: Any = HarvestEntry) -> ColumnElement[bool]:
+    def _counts(self) -> ColumnElement[bool]:
         """Entries count while datestamp ≤ present < until; the present is not `responseDate`."""
         now = self._moment()
-        return and_(entry.datestamp <= now, or_(entry.until.is_(None), entry.until > now))
+        until = HarvestEntry.until
+        return and_(HarvestEntry.datestamp <= now, or_(until.is_(None), until > now))
 
-    def _listed(self, listed: str, prefix: str, *, with_metadata: bool) -> Listed:
-        """The rows of a list: what a header needs, and the stored bytes where they are wanted.
+    def _kept(self, prefix: str) -> str | None:
+        """The format if its bytes may be stored: none are while the address is provisional."""
+        return prefix if self._settings.base_url else None
 
-        Sets and bytes belong to the item's entry in the whole repository, which is the list's own entry or stands
-        beside it.
-        """
-        whole = HarvestEntry if listed == WHOLE else aliased(HarvestEntry)
-        columns: list[Any] = [HarvestEntry.datestamp, HarvestEntry.item_id, HarvestEntry.deleted]
-        stored = [Serialisation.xml] if with_metadata and self._settings.base_url else []
-        query = (
-            select(*columns, Item.handle, whole.sets, *stored)
-            .select_from(HarvestEntry)
-            .join(Item, Item.id == HarvestEntry.item_id)
-            .where(HarvestEntry.set_spec == listed, self._counts())
-        )
-        if whole is not HarvestEntry:
-            beside = and_(whole.item_id == HarvestEntry.item_id, whole.set_spec == WHOLE)
-            query = query.join(whole, and_(beside, self._counts(whole)))
-        if stored:
-            in_force = and_(
-                Serialisation.item_id == HarvestEntry.item_id,
-                Serialisation.prefix == prefix,
-                Serialisation.datestamp == whole.datestamp,
-            )
-            query = query.outerjoin(Serialisation, in_force)
-        return query
-
-    def _records(self, rows: Sequence[Found], prefix: str, *, with_metadata: bool) -> list[Record]:
-        xml = self._metadata(rows, prefix) if with_metadata else {}
+    def _records(
+        self, listed: Sequence[ListedRow], prefix: str, *, with_metadata: bool
+    ) -> list[Record]:
+        xml = self._metadata(listed, prefix) if with_metadata else {}
+        start = self._identifier("")
         return [
-            Record(
-                Header(self._identifier(r.handle), r.datestamp, r.sets.split(), r.deleted),
-                None if r.deleted else xml.get(r.item_id),
-            )
-            for r in rows
+            Record(Header(start + r.handle, r.datestamp, r.sets, r.deleted), xml.get(r.item_id))
+            for r in listed
         ]
 
-    def _metadata(self, rows: Sequence[Found], prefix: str) -> dict[int, bytes]:
+    def _metadata(self, listed: Sequence[ListedRow], prefix: str) -> dict[int, bytes]:
         """The bytes in force now; made, not written, where none are stored (a GET takes no write lock)."""
-        live = [r for r in rows if not r.deleted]
-        kept = {r.item_id: r.xml for r in live} if self._settings.base_url else {}
-        found = {i: unpack(prefix, xml) for i, xml in kept.items() if xml is not None}
-        missing = [r.item_id for r in live if r.item_id not in found]
+        live = {r.item_id: r.stored for r in listed if not r.deleted}
+        found = {i: unpack(prefix, xml) for i, xml in live.items() if xml is not None}
+        missing = [i for i in live if i not in found]
         if missing:
             today = clock.day_of(self._moment(), self._settings.timezone)
             found |= metadata_of(self._session, missing, prefix, self._site, today)
         return found
 
-    def _entries_of(self, identifier: str, more: Sequence[str]) -> Sequence[Row[str, bool]]:
-        """The item's entries in the whole repository, which must be there, and in the lists `more`."""
-        query = (
-            select(HarvestEntry.set_spec, HarvestEntry.deleted)
-            .join(Item, Item.id == HarvestEntry.item_id)
-            .where(
-                Item.handle == self._handle(identifier),
-                HarvestEntry.set_spec.in_([WHOLE, *more]),
-                self._counts(),
-            )
+    def _entries_of(self, identifier: str) -> dict[str, bool]:
+        """Whether the item is deleted, by list; it must ever have been public."""
+        item_id = self._session.scalar(
+            select(Item.id).where(Item.handle == self._handle(identifier))
         )
-        rows = self._session.execute(query).all()
-        if all(row.set_spec != WHOLE for row in rows):
+        query = select(HarvestEntry.set_spec, HarvestEntry.deleted)
+        query = query.where(HarvestEntry.item_id == item_id, self._counts())
+        found = {row.set_spec: row.deleted for row in self._session.execute(query)}
+        if WHOLE not in found:
             raise IdDoesNotExist("No record of this repository has that identifier.")
-        return rows
+        return found
 
     def _handle(self, identifier: str) -> str:
         """The handle in an identifier; '', which no item has, in one that is not of this repository."""

@@ -14,6 +14,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from repository import clock
+from repository.aggregators.models import JUDGE
 from repository.db import before_commit
 from repository.harvesting.entries import next_entries, presence_of
 from repository.harvesting.lock import lock_stamps
@@ -95,7 +96,8 @@ def _write(
                 days.append((presence.changes_at, item.embargo_until))
             serialised += [row(item, WITH_THE_CHANGE, *day, settings) for day in days]
     _replace(session, public, entries, serialised)
-    enqueue(session, "index", public)
+    for kind in ("index", JUDGE):
+        enqueue(session, kind, public)
     if settings.base_url:
         enqueue(session, SERIALISE, public)
 

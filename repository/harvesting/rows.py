@@ -1,0 +1,122 @@
+"""The rows of a list of harvest entries, by statements that are written once, when the program starts.
+
+A harvest is thousands of pages in a row. Building a statement from expressions costs more than running it, so these few
+are text; everything else in this package asks in expressions.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import NamedTuple
+
+from sqlalchemy import Boolean, Integer, LargeBinary, String, bindparam, text
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.selectable import TextualSelect
+
+from repository.db import UtcDateTime
+from repository.harvesting.sets import WHOLE
+
+BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
+_BEFORE_EVERY_ITEM = 0
+Position = tuple[datetime, int]
+
+
+class ListedRow(NamedTuple):
+    """What a record's header needs, and its stored bytes, None where none are stored or none were wanted."""
+
+    datestamp: datetime
+    item_id: int
+    deleted: bool
+    handle: str
+    sets: tuple[str, ...]
+    stored: bytes | None
+
+
+class Span(NamedTuple):
+    """The part of a list between two moments, both inclusive, as it stands at `present`."""
+
+    listed: str
+    from_at: datetime
+    until_at: datetime
+    present: datetime
+
+
+def following(
+    session: Session, span: Span, after: Position | None, most: int, *, prefix: str | None
+) -> list[ListedRow]:
+    """Return up to `most` rows of the span after a position, by (datestamp, item id); bytes of `prefix` if given."""
+    at, item_id = after or (span.from_at, _BEFORE_EVERY_ITEM)
+    statement = _STATEMENTS[span.listed == WHOLE, prefix is not None, False]
+    bounds = {"after_at": at, "after_id": item_id, "until_at": min(span.until_at, span.present)}
+    found = {"listed": span.listed, "present": span.present, "prefix": prefix, "most": most}
+    return _rows(session, statement, bounds | found)
+
+
+def of_handle(
+    session: Session, listed: str, present: datetime, handle: str, *, prefix: str | None
+) -> ListedRow | None:
+    """Return the row of one item in a list, or None."""
+    statement = _STATEMENTS[listed == WHOLE, prefix is not None, True]
+    found = {"listed": listed, "present": present, "handle": handle, "prefix": prefix, "most": 1}
+    return next(iter(_rows(session, statement, found)), None)
+
+
+def _rows(session: Session, statement: TextualSelect, values: dict[str, object]) -> list[ListedRow]:
+    result = session.connection().execute(statement, values)
+    return [ListedRow(r[0], r[1], r[2], r[3], _split(r[4]), r[5]) for r in result.all()]
+
+
+@lru_cache(maxsize=4096)
+def _split(sets: str) -> tuple[str, ...]:
+    return tuple(sets.split())
+
+
+def _statement(*, is_whole: bool, with_bytes: bool, of_one: bool) -> TextualSelect:
+    """A list's own entry is the item's in the whole repository, or that one stands beside it (`w`)."""
+    w = "e" if is_whole else "w"
+    beside = f"JOIN harvest_entry w ON w.item_id = e.item_id AND {_is_now('w', WHOLE)}"
+    stored = f"""LEFT JOIN serialisation s
+        ON s.item_id = e.item_id AND s.prefix = :prefix AND s.datestamp = {w}.datestamp"""
+    of_item = f"i.handle = :handle AND {_is_now('e', ':listed')}"
+    after = """e.set_spec = :listed AND (e.datestamp, e.item_id) > (:after_at, :after_id)
+        AND e.datestamp <= :until_at AND (e.until IS NULL OR e.until > :present)"""
+    sql = f"""
+        SELECT e.datestamp, e.item_id, e.deleted, i.handle, {w}.sets, {"s.xml" if with_bytes else "NULL"} AS stored
+        FROM harvest_entry e JOIN item i ON i.id = e.item_id
+        {"" if is_whole else beside} {stored if with_bytes else ""}
+        WHERE {of_item if of_one else after}
+        ORDER BY e.datestamp, e.item_id LIMIT :most"""  # noqa: S608 - no part comes from outside
+    names = ("present",) if of_one else ("after_at", "until_at", "present")
+    moments = [bindparam(name, type_=UtcDateTime) for name in names]
+    return (
+        text(sql)
+        .bindparams(*moments)
+        .columns(
+            datestamp=UtcDateTime,
+            item_id=Integer,
+            deleted=Boolean,
+            handle=String,
+            sets=String,
+            stored=LargeBinary,
+        )
+    )
+
+
+def _is_now(entry: str, listed: str) -> str:
+    """This entry of one item stands in that list and counts: datestamp ≤ present < until.
+
+    In coalesce a column is no bound of an index, so that the item's few entries are looked up and not the whole list.
+    """
+    return f"""coalesce({entry}.set_spec, NULL) = {listed or "''"}
+        AND coalesce({entry}.datestamp, NULL) <= :present AND ({entry}.until IS NULL OR {entry}.until > :present)"""
+
+
+_STATEMENTS = {
+    (is_whole, with_bytes, of_one): _statement(
+        is_whole=is_whole, with_bytes=with_bytes, of_one=of_one
+    )
+    for is_whole in (True, False)
+    for with_bytes in (True, False)
+    for of_one in (True, False)
+}
