@@ -1,10 +1,10 @@
-"""Elements for the `description` containers of Identify and `setDescription` of ListSets.
+"""Elements for `description` of Identify, `setDescription` of ListSets and `about` of records.
 
 Each function returns one serialised element, with its namespace and schema location, as the
 implementation guidelines of OAI-PMH 2.0 define it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from lxml import etree
 
@@ -14,6 +14,8 @@ from oai.text import legal
 _GUIDELINES = "http://www.openarchives.org/OAI/2.0/"
 OAI_DC = f"{_GUIDELINES}oai_dc/"
 DC = "http://purl.org/dc/elements/1.1/"
+RIGHTS = f"{_GUIDELINES}rights/"
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def oai_identifier(namespace: str, sample_identifier: str) -> bytes:
@@ -50,19 +52,44 @@ def branding(icon_url: str, *, link: str = "", title: str = "") -> bytes:
 
 def rights_manifest(licence_urls: Iterable[str]) -> bytes:
     """The licences under which the metadata may be used (rights guidelines); at least one."""
-    uri = f"{_GUIDELINES}rights/"
-    root = _root(uri, "rightsManifest", f"{_GUIDELINES}rightsManifest.xsd")
+    root = _root(RIGHTS, "rightsManifest", f"{_GUIDELINES}rightsManifest.xsd", prefix="rights")
     root.set("appliesTo", f"{_GUIDELINES}entity#metadata")
     for licence_url in licence_urls:
-        _add(_add(root, uri, "rights"), uri, "rightsReference").set("ref", legal(licence_url))
+        _refer(_add(root, RIGHTS, "rights"), licence_url)
     return etree.tostring(root, encoding="UTF-8", xml_declaration=False)
 
 
-def set_description(text: str) -> bytes:
-    """Plain text about a set, as `dc:description` in oai_dc (§4.6, repository guidelines)."""
+def rights(licence_url: str) -> bytes:
+    """The licence of one record's metadata, for its `about` (rights guidelines)."""
+    root = _root(RIGHTS, "rights", f"{_GUIDELINES}rights.xsd")
+    _refer(root, licence_url)
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=False)
+
+
+def set_description(
+    text: str = "",
+    *,
+    titles: Mapping[str, str] | None = None,
+    texts: Mapping[str, str] | None = None,
+) -> bytes:
+    """Names and descriptions of a set in oai_dc (§4.6, repository guidelines).
+
+    `text` is of no told language; `titles` and `texts` are by language tag. Empty ones are left out.
+    """
     root = _root(OAI_DC, "dc", f"{_GUIDELINES}oai_dc.xsd", prefix="oai_dc", dc=DC)
-    _add(root, DC, "description", text)
+    values = [("title", language, title) for language, title in (titles or {}).items()]
+    values.append(("description", "", text))
+    values += [("description", language, told) for language, told in (texts or {}).items()]
+    for name, language, value in values:
+        if value:
+            element = _add(root, DC, name, value)
+            if language:
+                element.set(_XML_LANG, language)
     return etree.tostring(root, encoding="UTF-8", xml_declaration=False)
+
+
+def _refer(parent: etree._Element, licence_url: str) -> None:
+    _add(parent, RIGHTS, "rightsReference").set("ref", legal(licence_url))
 
 
 def _root(uri: str, name: str, schema: str, prefix: str = "", **more: str) -> etree._Element:
