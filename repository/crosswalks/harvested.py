@@ -13,7 +13,7 @@ from datetime import date
 
 from lxml import etree
 
-from repository.crosswalks import marcxml, mods, oai_datacite, oai_dc, oai_openaire, oai_qdc
+from repository.crosswalks import etdms, marcxml, mods, oai_datacite, oai_dc, oai_openaire, oai_qdc
 from repository.crosswalks.values import Record
 
 ALL_PROFILES: frozenset[str] = frozenset()
@@ -104,6 +104,14 @@ _ALL = (
         oai_qdc.element,
         extension="qdc.xml",
         label="Qualified Dublin Core",
+    ),
+    HarvestFormat(
+        "etdms",
+        etdms.SCHEMA,
+        etdms.NAMESPACE,
+        etdms.element,
+        profiles=etdms.PROFILES,
+        label="ETD-MS",
     ),
 )
 HARVESTED: dict[str, HarvestFormat] = {form.prefix: form for form in _ALL}
