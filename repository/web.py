@@ -114,7 +114,8 @@ def remember_language(response: Response) -> Response:
     """Keep a forced language in a cookie, and say that pages vary by it."""
     if arguments().get("lang") in LANGUAGES:
         keep_language(response, arguments()["lang"])
-    response.headers.add("Vary", "Accept-Language, Cookie")
+    # In one header with what the view has said: Flask would drop a second one.
+    response.vary.update(("Accept-Language", "Cookie"))
     return response
 
 

@@ -50,7 +50,7 @@ def _address_wanted(handle: str) -> Response | None:
         return None
     address = f"{request.script_root}{item_url(item.handle)}.{form.extension}"
     response = make_response(redirect(address, 303))
-    response.headers["Vary"] = "Accept"
+    response.vary.add("Accept")
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
@@ -62,7 +62,7 @@ def _shown(handle: str) -> Response:
     if extension:
         return _export(item, extension)
     response = _tombstone(item) if item.state == State.WITHDRAWN else _page(item)
-    response.headers["Vary"] = "Accept"
+    response.vary.add("Accept")
     return response
 
 
