@@ -1,5 +1,6 @@
 """Every table of the database, gathered so that migrations and the first query know them all."""
 
+from repository.aggregators.models import AggregatorProblem, AggregatorTally, AggregatorVerdict
 from repository.audit.models import AuditEntry
 from repository.files.models import File
 from repository.harvesting.models import Counter, HarvestEntry, Serialisation
@@ -20,6 +21,9 @@ from repository.people.models import Group, Invitation, Membership, SignInFailur
 from repository.review.models import Review
 
 ALL = (
+    AggregatorProblem,
+    AggregatorTally,
+    AggregatorVerdict,
     AuditEntry,
     Collection,
     Counter,

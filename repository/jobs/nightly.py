@@ -1,5 +1,5 @@
-"""What the worker does when it has no job: once a day it compares database and index, at night it tidies the index,
-and all the time, slowly, it reads stored files again to see whether they are intact.
+"""What the worker does when it has no job: once a day it compares database, index and verdicts, at night it tidies the
+index, and all the time, slowly, it reads stored files again to see whether they are intact.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from repository import clock, indexing
+from repository.aggregators.verdicts import bring_in_line
 from repository.db import db, transaction
 from repository.errors import Busy
 from repository.files import fixity
@@ -70,6 +71,7 @@ class Nightly:
         if not is_due:
             return False
         verify(db.session(), self._index, self._store, now.date())
+        bring_in_line(db.session(), now.date())
         log.info("fixity: checked %d files, %d changed", self._checked, self._changed)
         self._checked = self._changed = 0
         self._verified_on = now.date()

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from repository import clock, indexing
+from repository.aggregators.models import JUDGE
+from repository.aggregators.verdicts import bring_in_line, judge_items
 from repository.db import db, transaction
 from repository.errors import Busy
 from repository.files.operations import READ
@@ -35,7 +38,7 @@ from search_index import IndexBusy, IndexDamaged, SearchIndex
 
 log = logging.getLogger(__name__)
 INDEX_BATCH = 100
-SERIALISE_BATCH = 50
+SMALL_BATCH = 50
 INDEX_WAIT_SECONDS = 2
 PAUSE_SECONDS = 0.5
 
@@ -53,6 +56,11 @@ class Worker:
             READ: self._read,
             RECOGNISE: self._recognise,
             IMAGES: self._prepare,
+        }
+        # jobs about several items at a time
+        self.batches: dict[str, Callable[[Session, Sequence[int]], None]] = {
+            SERIALISE: serialise_items,
+            JUDGE: judge_items,
         }
 
     def run(self, should_stop: Callable[[], bool]) -> None:
@@ -84,7 +92,9 @@ class Worker:
         try:
             if self._index_is_due() and self._index():
                 return True
-            if any(self._do_one(kind) for kind in self.tasks) or self._serialise():
+            if any(self._do_one(kind) for kind in self.tasks):
+                return True
+            if any(self._do_batch(kind) for kind in self.batches):
                 return True
             return eager and self._index()
         except Busy:
@@ -96,6 +106,9 @@ class Worker:
         self._take_over()
         try:
             mend_index(db.session(), self.index, self.store)
+            bring_in_line(db.session(), clock.today(current().timezone))
+        except Busy:  # what is out of date is found again at night
+            log.info("the database was busy; verdicts are compared later")
         finally:
             db.session.remove()
 
@@ -168,24 +181,24 @@ class Worker:
             else:
                 self._finish([job_id], is_public=True)
 
-    def _serialise(self) -> bool:
-        """Store the records of a few items in every format; one that cannot be written holds up no other."""
-        jobs = self._lease(SERIALISE, SERIALISE_BATCH)
-        if not self._are_serialised(jobs) and len(jobs) > 1:
+    def _do_batch(self, kind: str) -> bool:
+        """Do some jobs at once; one that cannot be done holds up no other. Return whether there was any."""
+        jobs = self._lease(kind, SMALL_BATCH)
+        if not self._are_done(kind, jobs) and len(jobs) > 1:
             for job in jobs:
-                self._are_serialised([job])
+                self._are_done(kind, [job])
         return bool(jobs)
 
-    def _are_serialised(self, jobs: list[tuple[int, int]]) -> bool:
+    def _are_done(self, kind: str, jobs: list[tuple[int, int]]) -> bool:
         ids = [job_id for job_id, _ in jobs]
         try:
             if jobs:
-                serialise_items(db.session(), [subject for _, subject in jobs])
+                self.batches[kind](db.session(), [subject for _, subject in jobs])
         except Busy:
             self._release(ids)
             raise
         except Exception as error:
-            log.exception("records of %d items cannot be stored for harvesters", len(jobs))
+            log.exception("%d jobs %s failed", len(jobs), kind)
             if len(jobs) == 1:
                 self._fail(ids[0], error)
             return False

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from repository.aggregators.models import JUDGE
 from repository.files.models import File, FileRole, ReadingStatus
 from repository.harvesting.touch import touch_site
 from repository.items.models import Item
@@ -99,7 +100,8 @@ def order_pages(session: Session, item: Item) -> None:
     # what was read shows in search and on pages, but in no record: harvesters need not fetch it again
     touch_site(session)
     if item.state == State.PUBLISHED:
-        enqueue(session, "index", [item.id])
+        for kind in ("index", JUDGE):
+            enqueue(session, kind, [item.id])
 
 
 def _place(page: Page, files: dict[int, File]) -> tuple[int, int, int]:

@@ -46,7 +46,7 @@ def test_later_additions_do_not_take_it_out_of_service(app, client):
     factories.work_off(app)
     assert status(client) == 200
     add(app, 3)
-    assert client.get("/healthz").json["jobs"] == 3
+    assert client.get("/healthz").json["jobs"] >= 3
     assert status(client) == 200
 
 

@@ -324,7 +324,7 @@ def test_job_that_failed_for_good_ends_drain_with_one(daluang, handle, app, look
         for job in session.scalars(select(Job)):
             job.state, job.tries, job.error = "failed", 5, "ValueError: cannot"
     result = daluang("worker", "--drain", status=1)
-    assert "1 job" in result.output
+    assert "2 jobs" in result.output, "indexing and judging"
 
 
 # --- kills
@@ -357,7 +357,7 @@ def test_import_killed_in_the_middle_and_run_again_makes_no_duplicates(
     assert set(before) < set(look(select(Item.handle)))
     assert sorted(look(select(Item.identifier))) == sorted(f"a-{n}" for n in range(500))
     assert len(look(select(Revision.id))) == len(look(select(File.id))) == 500
-    assert {job.kind for job in look(select(Job))} == {"index"}
+    assert {job.kind for job in look(select(Job))} == {"index", "judge"}
 
 
 def test_two_imports_of_the_same_rows_at_once_make_no_duplicates(instance, rows_file, look):
