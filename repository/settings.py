@@ -67,6 +67,26 @@ class Settings:
         default=90,
         metadata={"help": "Days that the files of the harvest log are kept, 1 to 3650; sums stay."},
     )
+    harvest_private_networks: tuple[str, ...] = field(
+        default=(),
+        metadata={
+            "help": "Networks of your own in which partners may be harvested, as 10.20.0.0/16; else only public ones."
+        },
+    )
+    oai_friends: tuple[str, ...] = field(
+        default=(),
+        metadata={"help": "Base URLs of other OAI-PMH providers, told to harvesters in Identify."},
+    )
+    oai_icon_url: str = field(
+        default="",
+        metadata={"help": "Address of the picture by which catalogues show this repository."},
+    )
+    metadata_licence: str = field(
+        default="",
+        metadata={
+            "help": "Address of the licence under which the records may be used; told with every record of OAI-PMH."
+        },
+    )
     timezone: str = field(
         default="Asia/Jakarta", metadata={"help": "IANA zone in which days are counted and shown."}
     )
@@ -123,6 +143,11 @@ class Settings:
     def index_folder(self) -> Path:
         """Root of the search index."""
         return self.instance / "index"
+
+    @property
+    def partners_index_folder(self) -> Path:
+        """Root of the search index of partners' records."""
+        return self.instance / "index-partners"
 
     @property
     def images_folder(self) -> Path:

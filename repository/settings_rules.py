@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields, replace
+from ipaddress import ip_network
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -37,6 +38,7 @@ def checked(settings: Settings) -> Settings:
             f"oai_requests_per_minute = {settings.oai_requests_per_minute}: use 0 (no ceiling) to 100000."
         )
     _check_texts(settings)
+    _check_networks(settings)
     _check_addresses(settings)
     return replace(settings, base_url=settings.base_url.rstrip("/"))
 
@@ -48,6 +50,16 @@ def _check_texts(settings: Settings) -> None:
             raise SettingsError(f"{knob.name} = {value!r}: holds a character that is no text.")
     if not settings.name.strip():
         raise SettingsError("name = '': give the repository a name.")
+
+
+def _check_networks(settings: Settings) -> None:
+    for network in settings.harvest_private_networks:
+        try:
+            ip_network(network)
+        except ValueError as error:
+            raise SettingsError(
+                f"harvest_private_networks = {network!r}: use a network such as 10.20.0.0/16 or 192.168.1.5/32."
+            ) from error
 
 
 def _check_addresses(settings: Settings) -> None:
@@ -62,6 +74,29 @@ def _check_addresses(settings: Settings) -> None:
         raise SettingsError(
             f"base_url = {settings.base_url!r}: use https://host.example without a query."
         )
+
+    for friend in settings.oai_friends:
+        if not _is_base_url(friend):
+            raise SettingsError(
+                f"oai_friends = {friend!r}: use base URLs such as https://host.example/oai without a query."
+            )
+    for name in ("oai_icon_url", "metadata_licence"):
+        value = getattr(settings, name)
+        if value and not _is_address(value):
+            raise SettingsError(
+                f"{name} = {value!r}: use an address such as https://host.example/x."
+            )
+
+
+def _is_address(text: str) -> bool:
+    """Whether the text is an http address that every validator of xs:anyURI takes."""
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        return False
+    is_whole = parts.scheme in ("http", "https") and bool(parts.hostname)
+    return is_whole and not re.search(r"[^!-~]|[<>\"{}|\\^`\[\]]|%(?![0-9A-Fa-f]{2})", text)
 
 
 def _is_base_url(text: str) -> bool:

@@ -59,5 +59,5 @@ def rebase(app: Flask) -> int:
 
 
 def _fingerprint(settings: Settings) -> int:
-    shown = f"{settings.base_url}\n{settings.oai_namespace}\n{VERSION}"
+    shown = f"{settings.base_url}\n{settings.oai_namespace}\n{VERSION}\n{settings.metadata_licence}"
     return int.from_bytes(hashlib.sha256(shown.encode()).digest()[:3], "big")

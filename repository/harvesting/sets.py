@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from oai import SetDescription
+from oai.descriptions import set_description
 from repository.access.policy import VISITOR, Access, Action, may
 from repository.access.subjects import subject_of
 from repository.crosswalks.harvested import HARVESTED, suiting
@@ -32,9 +33,16 @@ _NAMES = {
     OPENAIRE: "OpenAIRE",
     DRIVER: "Open Access DRIVERset",
 }
+_TITLES_ID = {"collection": "Koleksi", "type": "Jenis", "access": "Akses"}
 _DESCRIPTIONS = {
-    OPENAIRE: "Records that have all that the OpenAIRE guidelines require.",
-    DRIVER: "Texts that everybody may open.",
+    OPENAIRE: {
+        "id": "Cantuman yang memenuhi semua syarat pedoman OpenAIRE.",
+        "en": "Records that have all that the OpenAIRE guidelines require.",
+    },
+    DRIVER: {
+        "id": "Teks yang boleh dibuka siapa pun.",
+        "en": "Texts that everybody may open.",
+    },
 }
 
 
@@ -72,18 +80,32 @@ def is_set(spec: str) -> bool:
 
 
 def describe(spec: str, collections: Mapping[str, Collection]) -> SetDescription:
-    """The set as ListSets shows it; `collections` by slug."""
+    """The set as ListSets shows it, its names and descriptions in both languages; `collections` by slug."""
     kind, _, rest = spec.partition(":")
     last = rest.rsplit(":", 1)[-1]
     if not rest:
-        return SetDescription(spec, _NAMES[kind], _DESCRIPTIONS.get(kind, ""))
+        names = {"id": _TITLES_ID.get(kind, _NAMES[kind]), "en": _NAMES[kind]}
+        return _described(spec, _NAMES[kind], names, _DESCRIPTIONS.get(kind, {}))
     if kind == "collection" and last in collections:
-        collection = collections[last]
-        return SetDescription(spec, collection.title_id, collection.description_id)
+        found = collections[last]
+        names = {language: found.title(language) for language in ("id", "en")}
+        texts = {"id": found.description_id, "en": found.description_en}
+        return _described(spec, found.title_id, names, texts)
+    names = {language: _label(kind, last, language) for language in ("id", "en")}
+    return _described(spec, names["en"], names, {})
+
+
+def _label(kind: str, last: str, language: str) -> str:
     if kind == "type":
         found: Any = profile(last)
-        return SetDescription(spec, label_of(found, "en") if found else last)
-    return SetDescription(spec, label("access_rights", last, "en") or last)
+        return label_of(found, language) if found else last
+    return label("access_rights", last, language) or last
+
+
+def _described(
+    spec: str, name: str, names: Mapping[str, str], texts: Mapping[str, str]
+) -> SetDescription:
+    return SetDescription(spec, name, descriptions=[set_description(titles=names, texts=texts)])
 
 
 def _meets_openaire(item: Item) -> bool:

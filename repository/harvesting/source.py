@@ -23,6 +23,7 @@ from oai.records import Key
 from repository import clock
 from repository.crosswalks.harvested import HARVESTED
 from repository.harvesting import lists, rows
+from repository.harvesting.describing import about_records, described
 from repository.harvesting.models import HarvestEntry
 from repository.harvesting.rows import ListedRow
 from repository.harvesting.serialising import metadata_of, unpack
@@ -74,6 +75,7 @@ class SqlSource:
             earliest_datestamp=lists.earliest(self._session, self._counts()) or self._now,
             namespace=self._settings.oai_namespace,
             sample_identifier=self._identifier(sample),
+            descriptions=described(self._settings, self._site),
         )
 
     def formats(self) -> Sequence[MetadataFormat]:
@@ -163,9 +165,11 @@ class SqlSource:
         self, listed: Sequence[ListedRow], prefix: str, *, with_metadata: bool
     ) -> list[Record]:
         xml = self._metadata(listed, prefix) if with_metadata else {}
-        start = self._identifier("")
+        start, about = self._identifier(""), about_records(self._settings)
         return [
-            Record(Header(start + r.handle, r.datestamp, r.sets, r.deleted), xml.get(r.item_id))
+            Record(
+                Header(start + r.handle, r.datestamp, r.sets, r.deleted), xml.get(r.item_id), about
+            )
             for r in listed
         ]
 

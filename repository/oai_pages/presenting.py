@@ -13,7 +13,7 @@ from repository import web
 from repository.harvesting.source import SqlSource
 from repository.oai_pages import sentences
 from repository.oai_pages.addresses import ARGUMENTS, FORM_PATH, XML_PATH, asking, xml_of
-from repository.oai_pages.fields import Field
+from repository.oai_pages.fields import Field, Value
 from repository.oai_pages.reading import Answer, Entry, Format, Part, Set, Token
 from repository.web import one_line
 
@@ -142,12 +142,17 @@ def _set(found: Set) -> dict[str, Any]:
     asked = {"metadataPrefix": DEFAULT_PREFIX, "set": found.spec}
     return {
         "spec": found.spec,
-        "name": found.name,
+        "names": _in_language(found.names) or [Value(found.name)],
         "depth": min(found.depth, 4),
-        "descriptions": found.descriptions,
+        "descriptions": _in_language(found.texts),
         "records_url": asking("ListRecords", **asked),
         "headers_url": asking("ListIdentifiers", **asked),
     }
+
+
+def _in_language(values: list[Value]) -> list[Value]:
+    """Those in the reader's language, all where none is."""
+    return [value for value in values if value.lang == web.language()] or values
 
 
 def _entry(entry: Entry, prefix: str) -> dict[str, Any]:

@@ -62,12 +62,13 @@ class Format:
 
 @dataclass(frozen=True, slots=True)
 class Set:
-    """A set; `depth` is 0 for those at the top."""
+    """A set; `depth` is 0 for those at the top. Names and texts of setDescription have languages."""
 
     spec: str
     name: str
     depth: int
-    descriptions: list[Value]
+    names: list[Value]
+    texts: list[Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,14 +154,12 @@ def _part(element: etree._Element) -> Part:
 
 def _set(element: etree._Element) -> Set:
     spec = _text(element, "setSpec")
-    values = [
-        value
-        for found in element.iterfind(f"{OAI}setDescription")
-        for part in fields_of(found[0])[0]
-        if part.name == "dc:description"
-        for value in part.values
-    ]
-    return Set(spec, _text(element, "setName"), spec.count(":"), values)
+    described: dict[str, list[Value]] = {"dc:title": [], "dc:description": []}
+    for found in element.iterfind(f"{OAI}setDescription"):
+        for part in fields_of(found[0])[0]:
+            described.get(part.name, []).extend(part.values)
+    names, texts = described.values()
+    return Set(spec, _text(element, "setName"), spec.count(":"), names, texts)
 
 
 def _token(element: etree._Element | None) -> Token | None:

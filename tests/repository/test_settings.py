@@ -45,6 +45,12 @@ def file_with(folder, text):
         ('oai_namespace = "127.0.0.1"', "oai_namespace"),
         ('admin_email = "kami"', "admin_email"),
         ('admin_email = "a@localhost"', "admin_email"),
+        ('oai_friends = ["kawan.contoh.id"]', "oai_friends"),
+        ('oai_friends = "https://a.contoh.id/oai?verb=Identify"', "oai_friends"),
+        ('oai_icon_url = "/ikon.png"', "oai_icon_url"),
+        ('oai_icon_url = "https://contoh.id/dua kata.png"', "oai_icon_url"),
+        ('metadata_licence = "CC0"', "metadata_licence"),
+        ('metadata_licence = "https://contoh.id/%zz"', "metadata_licence"),
         ("name = ", "daluang.toml"),
     ],
 )

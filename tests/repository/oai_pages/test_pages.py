@@ -65,14 +65,17 @@ def test_the_start_explains_and_leads_to_every_verb(filled):
 
 
 def test_each_link_on_each_page_leads_to_a_page(filled):
-    """Every address of OAI-PMH that can be reached from the start by links is a page without an error."""
+    """All that can be reached from the start by links is answered, but for formats that no record is offered in."""
     client, _ = filled
     waiting, seen = ["/oai"], set()
     while waiting:
         address = waiting.pop()
         seen.add(address)
         root = pages.get(client, address, headers=ENGLISH)
-        assert "The repository answers with an error" not in words(root), address
+        said = words(root)
+        assert "The repository answers with an error" not in said or "noRecordsMatch" in said, (
+            address
+        )
         found = [link for link in links(root) if link.startswith("/oai?")]
         waiting += [link for link in dict.fromkeys(found) if link not in seen | set(waiting)]
     assert len(seen) > 30
