@@ -23,6 +23,7 @@ from repository.deposit.views import blueprint as deposit_blueprint
 from repository.files.storage import FileStore
 from repository.files.views import blueprint as files_blueprint
 from repository.harvest_log.observing import observe
+from repository.harvest_log.views import blueprint as harvest_log_blueprint
 from repository.harvest_log.writing import HarvestLog
 from repository.harvesting.ceiling import Ceiling
 from repository.harvesting.first_harvest import note_harvest
@@ -185,6 +186,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         review_blueprint,
         quality_blueprint,
         oai_pages_blueprint,
+        harvest_log_blueprint,
         health_blueprint,
     ):
         app.register_blueprint(blueprint)

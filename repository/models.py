@@ -3,6 +3,13 @@
 from repository.aggregators.models import AggregatorProblem, AggregatorTally, AggregatorVerdict
 from repository.audit.models import AuditEntry
 from repository.files.models import File
+from repository.harvest_log.models import (
+    HarvestedList,
+    Harvester,
+    HarvesterDay,
+    HarvesterError,
+    HarvestLogFile,
+)
 from repository.harvesting.models import Counter, HarvestEntry, Serialisation
 from repository.items.models import (
     Collection,
@@ -19,6 +26,7 @@ from repository.jobs.models import Job
 from repository.pages.models import Page
 from repository.people.models import Group, Invitation, Membership, SignInFailure, User
 from repository.review.models import Review
+from repository.self_check.models import SelfCheck
 
 ALL = (
     AggregatorProblem,
@@ -30,6 +38,11 @@ ALL = (
     File,
     Group,
     HarvestEntry,
+    HarvestLogFile,
+    HarvestedList,
+    Harvester,
+    HarvesterDay,
+    HarvesterError,
     Invitation,
     Item,
     ItemIdentifier,
@@ -43,6 +56,7 @@ ALL = (
     QualityProblem,
     Review,
     Revision,
+    SelfCheck,
     Serialisation,
     SignInFailure,
     User,

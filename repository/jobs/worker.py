@@ -22,6 +22,7 @@ from repository.db import db, transaction
 from repository.errors import Busy
 from repository.files.operations import READ
 from repository.files.storage import FileStore
+from repository.harvest_log.rolling import Rolling
 from repository.harvesting.serialising import SERIALISE, serialise_items
 from repository.harvesting.touch import touch_site
 from repository.jobs import queue
@@ -51,6 +52,7 @@ class Worker:
         self.files = files
         self.store = store
         self.index = index
+        self.rolling = Rolling()
         # jobs about one item, the most urgent kind first
         self.tasks: dict[str, Callable[[int, Callable[[], None]], None]] = {
             READ: self._read,
@@ -68,6 +70,7 @@ class Worker:
         self._start()
         nightly = Nightly(self.files, self.store, self.index)
         while not should_stop():
+            self.rolling.tick()
             if not self.tick() and not nightly.tick():
                 time.sleep(PAUSE_SECONDS)
 
@@ -79,6 +82,7 @@ class Worker:
             left = queue.unfinished(db.session())
             progress(left)
             if not left:
+                Rolling().tick()
                 return queue.failed(db.session())
             if not self.tick(eager=True):
                 self._take_over()
@@ -242,6 +246,7 @@ class Worker:
     def _extend(self, job_id: int) -> None:
         with transaction() as session:
             queue.extend(session, [job_id], self.name)
+        self.rolling.tick()  # also during a job that takes long
 
     def _finish(self, ids: list[int], *, is_public: bool = False) -> None:
         """Remove jobs that are done; `is_public` when pages that show the index are to be made anew."""

@@ -128,6 +128,7 @@ def test_an_address_becomes_its_network(address, network, near):
         ("Mozilla/5.0 (compatible; Googlebot/2.1)", "Google"),
         ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/140.0", "Web browser"),
         ("VuFindHarvest", "VuFind"),
+        ("Laminas_Http_Client", "Laminas (PHP; VuFind among others)"),
         ("PemanenKita/1.0 (pustaka@contoh.id)", ""),
         ("", ""),
     ],
