@@ -29,19 +29,10 @@ def presence_of(item: Item, today: date, zone: str) -> Presence:
         return Presence(frozenset())
     access = effective_access(Access(item.access), item.embargo_until, today)
     now = specs_of(item, access, today)
-    if item.embargo_until is None or not _opens_later(item, access, today):
+    if item.embargo_until is None or access != Access.EMBARGOED:
         return Presence(now)
     later = specs_of(item, Access.OPEN, item.embargo_until)
     return Presence(now, later, clock.start_of(item.embargo_until, zone))
-
-
-def _opens_later(item: Item, access: Access, today: date) -> bool:
-    """Whether the day of the item's embargo will open it, or a file of it that alone is under embargo."""
-    if access == Access.EMBARGOED:
-        return True
-    is_running = item.embargo_until is not None and today < item.embargo_until
-    under_embargo = (file.access == Access.EMBARGOED for file in item.files)
-    return access == Access.OPEN and is_running and any(under_embargo)
 
 
 def next_entries(
