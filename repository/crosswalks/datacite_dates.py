@@ -32,10 +32,7 @@ def publication_year(rec: Record, today: date) -> str:
 
     That is the year in which an embargo ends or ended, else the one in which the item appeared.
     """
-    rights = rec.get("rights", {})
-    if rights.get("access") == "embargoed" and rights.get("embargo_until"):
-        return str(rights["embargo_until"])[:4]
-    return kernel.date_first_public(rec, today)[:4]
+    return (kernel.embargo_end(rec) or kernel.date_first_public(rec, today))[:4]
 
 
 def nodes(rec: Record, today: date) -> Iterator[Node]:
@@ -46,7 +43,7 @@ def nodes(rec: Record, today: date) -> Iterator[Node]:
         if kind in _TYPES and not (is_embargoed and kind == "available"):
             yield _node(_TYPES[kind], stored)
     if is_embargoed:
-        until = rec["rights"].get("embargo_until")
+        until = kernel.embargo_end(rec)
         yield leaf(tag("date"), until, dateType="Available", dateInformation="akhir embargo")
     yield from (_node("Coverage", period) for period in rec.get("temporal", ()))
 

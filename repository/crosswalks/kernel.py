@@ -236,6 +236,13 @@ def plain_date(stored: Mapping[str, Any] | None) -> str | None:
     return dates.output_date(stored)
 
 
+def embargo_end(rec: Record) -> str | None:
+    """The first open day of an item that is or was under an embargo, `YYYY-MM-DD`."""
+    rights = rec.get("rights", {})
+    until = rights.get("embargo_until") if rights.get("access") == "embargoed" else None
+    return str(until) if until else None
+
+
 def date_first_public(rec: Record, today: date) -> str:
     """When the item appeared, as `YYYY[-MM[-DD]]`: issued, else made available, else the year its
     record was made here, else the year of the work itself; this year when nothing is known.

@@ -99,7 +99,7 @@ def _alternates(rec: Record) -> Iterator[tuple[str, str]]:
 def _dates(rec: Record, today: date) -> Iterator[Node]:
     if record.access_on(rec, today) == "embargoed":
         yield _date("Accepted", _embargo_begins(rec))
-        yield _date("Available", rec["rights"].get("embargo_until"))
+        yield _date("Available", kernel.embargo_end(rec))
     yield _date("Issued", kernel.date_first_public(rec, today))
     yield _date("Created", kernel.plain_date(record.date_of(rec, "created")))
 
@@ -173,9 +173,8 @@ def _licence_begins(rec: Record, today: date) -> str:
     """The day from which the licence holds: the end of the embargo, else the day on which the item
     was made available, else the first day of what is known of its date.
     """
-    until = rec.get("rights", {}).get("embargo_until")
     available = kernel.plain_date(record.date_of(rec, "available"))
-    begins = str(until or available or kernel.date_first_public(rec, today))
+    begins = kernel.embargo_end(rec) or available or kernel.date_first_public(rec, today)
     return f"{begins}-01-01"[:10] if len(begins) == 4 else f"{begins}-01"[:10]
 
 

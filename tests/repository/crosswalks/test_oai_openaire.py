@@ -130,6 +130,13 @@ def test_a_licence_begins_on_a_full_day(record_named, stored, begins):
     assert faults(record) == []
 
 
+def test_a_licence_does_not_wait_for_an_embargo_that_was_lifted(record_named):
+    record = record_named("02-thesis-embargoed")
+    record["rights"]["access"] = "restricted"
+    (licence,) = found(oai_openaire.element(record, TODAY), "oaire:licenseCondition")
+    assert licence.get("startDate") == "2026-02-01"
+
+
 def test_a_dataset_and_what_explains_it_are_files_of_different_kinds(record_named):
     element = oai_openaire.element(record_named("05-dataset"), TODAY)
     assert [f.get("objectType") for f in found(element, "oaire:file")] == ["dataset", "other"]

@@ -14,22 +14,25 @@ from repository.people.operations import system_actor
 from tests import factories, pages
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-TYPES = [
-    ("application/ld+json", "jsonld"),
-    ("application/x-bibtex", "bib"),
-    ("application/x-research-info-systems", "ris"),
-    ("application/vnd.citationstyles.csl+json", "csl.json"),
-    ("application/vnd.datacite.datacite+xml", "datacite.xml"),
-    ("application/mods+xml", "mods.xml"),
-    ("application/xml", "dc.xml"),
-]
+REQUIRED = {
+    "application/ld+json": "jsonld",
+    "application/x-bibtex": "bib",
+    "application/x-research-info-systems": "ris",
+    "application/vnd.citationstyles.csl+json": "csl.json",
+    "application/vnd.datacite.datacite+xml": "datacite.xml",
+    "application/marcxml+xml": "marc.xml",
+    "application/mods+xml": "mods.xml",
+    "application/xml": "dc.xml",
+}
+# Of formats that share a media type the first one is given.
+TYPES = {form.media_type: form.extension for form in reversed(formats_of("report"))} | REQUIRED
 
 
 def varies(response):
     return {name.strip() for line in response.headers.getlist("Vary") for name in line.split(",")}
 
 
-@pytest.mark.parametrize(("media_type", "ending"), TYPES)
+@pytest.mark.parametrize(("media_type", "ending"), TYPES.items())
 @pytest.mark.parametrize("role", [None, "cataloguer"])
 def test_who_names_a_format_is_led_to_its_address(library, media_type, ending, role):
     client = library.client_as(role) if role else library.client()
