@@ -1,6 +1,6 @@
 """A mirror fed by incremental harvests alone stays equal to the repository, whatever happens to it.
 
-Two mirrors are kept: one of the whole repository, one of each set for itself. Each harvest begins
+Mirrors are kept of the whole repository in several formats, and of each set for itself. Each harvest begins
 where the one before it was answered. What they must equal is worked out from the items, not from
 the harvest entries.
 """
@@ -20,10 +20,11 @@ from lxml import etree
 from sqlalchemy import delete, select, update
 
 from repository import clock
-from repository.crosswalks import oai_dc
+from repository.crosswalks.harvested import HARVESTED
 from repository.db import db, transaction
 from repository.files.models import File
 from repository.harvesting.models import Counter, HarvestEntry, Serialisation
+from repository.harvesting.serialising import SERIALISE, serialise_items
 from repository.harvesting.stamping import LAST_STAMP
 from repository.items import operations
 from repository.items.collections import by_slug, set_internal
@@ -44,7 +45,7 @@ SETS = (
     "collection:laporan:tahunan",
     "collection:arsip",
     "type:report",
-    "type:article",
+    "type:thesis",
     "access:open",
     "access:embargoed",
     "access:restricted",
@@ -52,6 +53,7 @@ SETS = (
     "openaire",
     "driver",
 )
+FORMATS = ("oai_dc", "oai_openaire", "etdms")  # written with the change, by a job, for theses only
 STEPS = (0, 1, 2, 3, 60, 3600, 6 * 3600, 86_400, 3 * 86_400)
 ACCESSES = (
     {"access": "open"},
@@ -65,6 +67,7 @@ states = st.sampled_from([State.PUBLISHED, State.PUBLISHED, State.PUBLISHED, Sta
 accesses = st.sampled_from(ACCESSES)
 slugs = st.sampled_from(sorted(COLLECTIONS))
 numbers = st.integers(0, 7)
+kinds = st.sampled_from(["report", "thesis"])
 
 
 class Mirrored(RuleBasedStateMachine):
@@ -83,7 +86,7 @@ class Mirrored(RuleBasedStateMachine):
             start += timedelta(days=1)
         self.now = self.harvested_at = start
         self.at(self.now)
-        self.mirror, self.since = {}, None
+        self.mirrors, self.since = {prefix: {} for prefix in FORMATS}, None
         self.set_mirrors = {spec: {} for spec in SETS}
         self.titles = 0
 
@@ -96,7 +99,7 @@ class Mirrored(RuleBasedStateMachine):
         state=states,
         access=accesses,
         slug=slugs,
-        kind=st.sampled_from(["report", "article"]),
+        kind=kinds,
         has_file=st.booleans(),
     )
     def create(self, state, access, slug, kind, has_file):
@@ -106,12 +109,11 @@ class Mirrored(RuleBasedStateMachine):
                 session, state=state, collection=slug, type=kind, **file, **self.rights(access)
             )
 
-    @rule(number=numbers, access=accesses)
-    def edit(self, number, access):
+    @rule(number=numbers, access=accesses, kind=kinds)
+    def edit(self, number, access, kind):
         def change(session, item, actor):
             self.titles += 1
             values = {"title": f"Judul {self.titles}", **self.rights(access)}
-            kind = item.profile
             document = factories.make_document(today=self.today, type=kind, **values)
             operations.revise(session, item, actor, document)
 
@@ -157,9 +159,21 @@ class Mirrored(RuleBasedStateMachine):
         self.go_to(self.now - (self.now - self.harvested_at) * part)
 
     @rule()
+    def store(self):
+        """Do the jobs that write the formats."""
+        with self.app.app_context():
+            ids = list(db.session.scalars(select(Item.id)))
+            with transaction() as session:
+                session.execute(delete(Job).where(Job.kind == SERIALISE))
+            serialise_items(db.session(), ids)
+            db.session.remove()
+
+    @rule()
     def harvest(self):
         found = self.ask(self.since)
-        _take(self.mirror, found)
+        _take(self.mirrors["oai_dc"], found)
+        for prefix in FORMATS[1:]:
+            _take(self.mirrors[prefix], self.ask(self.since, prefix=prefix))
         for spec, mirror in self.set_mirrors.items():
             _take(mirror, self.ask(self.since, set=spec))
         self.since = found.response_dates[0] if found.response_dates else self.since
@@ -175,8 +189,9 @@ class Mirrored(RuleBasedStateMachine):
 
     def compare(self):
         self.harvest()
-        truth = self.truth()
-        assert self.mirror == truth
+        for prefix, mirror in self.mirrors.items():
+            assert mirror == self.truth(prefix), prefix
+        truth = self.truth("oai_dc")
         for spec, mirror in self.set_mirrors.items():
             assert mirror == {i: t for i, t in truth.items() if spec in t[0]}, spec
         whole = {}
@@ -208,16 +223,17 @@ class Mirrored(RuleBasedStateMachine):
             arguments["from_"] = since
         return harvest(self.client, **arguments)
 
-    def truth(self):
-        """Return sets and metadata of every public item by identifier, as of now."""
+    def truth(self, prefix):
+        """Return sets and metadata of every public item that the format suits by identifier, as of now."""
         with self.app.app_context():
             session = db.session()
             last = session.scalar(select(Counter.value).where(Counter.name == LAST_STAMP))
             day = clock.day_of(max(self.now, datetime.fromtimestamp(last, UTC)), ZONE)
             found = {}
             for item in session.scalars(select(Item).where(Item.state == State.PUBLISHED)):
-                if not any(c.is_internal for c in item.collection.path()):
-                    xml = oai_dc.serialise(record_of(item, BASE_URL, day), day)
+                is_internal = any(c.is_internal for c in item.collection.path())
+                if not is_internal and HARVESTED[prefix].suits(item.profile):
+                    xml = HARVESTED[prefix].serialise(record_of(item, BASE_URL, day), day)
                     name = f"oai:daluang.example:{item.handle}"
                     found[name] = (_sets(item, day), _canonical(etree.fromstring(xml)))
             session.rollback()
