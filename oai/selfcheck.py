@@ -6,31 +6,69 @@ over HTTP (or a test client) and knows nothing of the Source behind it.
 
 import gzip
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from http.client import HTTPException
+from typing import Literal
 from urllib.parse import urlencode
 
 from lxml import etree
 
 from oai import validation
-from oai.envelope import OAI
-from oai.walk import Arguments, Fetch, Finding, Walk, header, over_http, pages, text, texts
+from oai.envelope import OAI, XSI
+from oai.walk import (
+    Arguments,
+    Fetch,
+    Finding,
+    OutOfTime,
+    Walk,
+    header,
+    over_http,
+    pages,
+    text,
+    texts,
+)
 
-__all__ = ["RULES", "Fetch", "Finding", "check", "over_http"]
+__all__ = ["RULES", "Fetch", "Finding", "OutOfTime", "Outcome", "check", "outcomes", "over_http"]
 
 _MAX_PAGES = 20
 
 
 def check(fetch: Fetch, base_url: str, *, max_pages: int = _MAX_PAGES) -> list[Finding]:
-    """Every broken rule; empty when the provider keeps them all.
+    """Every broken rule; empty when the provider keeps them all. See `outcomes`."""
+    found = outcomes(fetch, base_url, max_pages=max_pages)
+    return [finding for outcome in found for finding in outcome.findings]
 
-    Lists are followed for `max_pages` pages at most. A change of the repository between two
-    questions can give a finding that is none: ask again.
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one rule; `unfinished` when no fault was found before the time was up."""
+
+    rule: str
+    state: Literal["kept", "broken", "unfinished"]
+    findings: tuple[Finding, ...] = ()
+
+
+def outcomes(fetch: Fetch, base_url: str, *, max_pages: int = _MAX_PAGES) -> Iterator[Outcome]:
+    """What comes of each rule, one after the other, as soon as it is known.
+
+    Lists are followed for `max_pages` pages at most. When nobody answers, that is a finding. A
+    change of the repository between two questions can give a finding that is none: ask again.
     """
     walk = Walk(fetch, base_url)
     for rule, run in RULES.items():
-        walk.rule = rule
-        run(walk, max_pages)
-    return walk.findings
+        walk.rule, before, is_finished = rule, len(walk.findings), True
+        try:
+            run(walk, max_pages)
+        except OutOfTime:
+            is_finished = False
+        except (OSError, HTTPException) as error:
+            walk.note(f"no answer: {str(error) or type(error).__name__}")
+        found = tuple(walk.findings[before:])
+        if found:
+            yield Outcome(rule, "broken", found)
+        else:
+            yield Outcome(rule, "kept" if is_finished else "unfinished")
 
 
 def _identify(walk: Walk, max_pages: int) -> None:
@@ -70,6 +108,26 @@ def _formats(walk: Walk, max_pages: int) -> None:
     for prefix in offered:
         for _ in pages(walk, "ListRecords", {"metadataPrefix": prefix}, max_pages):
             pass
+
+
+def _schemas(walk: Walk, max_pages: int) -> None:
+    """Records are of the namespace and name the schema that their format is announced with (§3.4)."""
+    answer = walk.ask({"verb": "ListMetadataFormats"})
+    for told in answer.iter(f"{{{OAI}}}metadataFormat"):
+        prefix, namespace = text(told, "metadataPrefix"), text(told, "metadataNamespace")
+        arguments = {"verb": "ListRecords", "metadataPrefix": prefix}
+        page, query = walk.ask(arguments), urlencode(arguments)
+        for metadata in page.iter(f"{{{OAI}}}metadata"):
+            root = next(iter(metadata), None)
+            if root is None:
+                walk.note("a record without metadata is not marked as deleted", query)
+                continue
+            found = etree.QName(root).namespace
+            walk.expect(found == namespace, f"{prefix}: {found} came, not {namespace}", query)
+            named = root.get(f"{{{XSI}}}schemaLocation", "").split()
+            pair = (namespace, text(told, "schema"))
+            is_named = pair in zip(named[::2], named[1::2], strict=False)
+            walk.expect(is_named, f"{prefix}: schemaLocation does not name {pair[1]}", query)
 
 
 def _sets(walk: Walk, max_pages: int) -> None:
@@ -170,6 +228,7 @@ RULES: Mapping[str, Callable[[Walk, int], None]] = {
     "get-and-post": _post,
     "compression": _codings,
     "formats": _formats,
+    "schemas": _schemas,
     "sets": _sets,
     "complete-lists": _lists,
     "records": _records,

@@ -1,8 +1,9 @@
 """One walk through a provider for the self-check: ask, validate, follow lists, note faults."""
 
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import IO, Protocol
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
@@ -14,7 +15,10 @@ from oai.envelope import OAI
 
 Arguments = Mapping[str, str]
 USER_AGENT = "OAI-PMH-self-check"
-_TIMEOUT_SECONDS = 60
+TIMEOUT_SECONDS = 60.0
+_MAX_ANSWER_BYTES = 64_000_000
+_MOST_TRIES = 4
+_LONGEST_WAIT_SECONDS = 30
 
 
 class Fetch(Protocol):
@@ -30,23 +34,46 @@ class Fetch(Protocol):
         """Status, headers and body."""
 
 
-def over_http(
-    url: str, form: bytes | None = None, accept_encoding: str = "identity"
-) -> tuple[int, Mapping[str, str], bytes]:
-    """A Fetch for a provider that runs at an http or https address; 60 s for each answer.
+class OutOfTime(Exception):
+    """A Fetch has no time left for another question; the rule at hand stays unfinished."""
 
-    Raises OSError when nobody answers, ValueError when the address is of another scheme.
+
+def over_http(
+    url: str,
+    form: bytes | None = None,
+    accept_encoding: str = "identity",
+    timeout_seconds: float = TIMEOUT_SECONDS,
+) -> tuple[int, Mapping[str, str], bytes]:
+    """A Fetch for a provider that runs at an http or https address.
+
+    Who is told to come back in at most 30 s (503) does so, up to three times, as harvesters do.
+    Raises OSError when nobody answers or the answer is longer than 64 MB, ValueError when the
+    address is of another scheme.
     """
     if not url.startswith(("http://", "https://")):
         raise ValueError(f"{url} is not an http address")
     headers = {"Accept-Encoding": accept_encoding, "User-Agent": USER_AGENT}
     asked = Request(url, form, headers)  # noqa: S310 - checked above
-    try:
-        with urlopen(asked, timeout=_TIMEOUT_SECONDS) as answer:  # noqa: S310
-            return answer.status, dict(answer.headers), answer.read()
-    except HTTPError as error:
-        with error:
-            return error.code, dict(error.headers), error.read()
+    for _ in range(_MOST_TRIES):
+        try:
+            with urlopen(asked, timeout=timeout_seconds) as answer:  # noqa: S310
+                return answer.status, dict(answer.headers), _read(answer)
+        except HTTPError as error:
+            with error:
+                refused = error.code, dict(error.headers), _read(error)
+        wait_text = header(refused[1], "retry-after")
+        is_soon = wait_text.isdecimal() and int(wait_text) <= _LONGEST_WAIT_SECONDS
+        if refused[0] != 503 or not is_soon:
+            break
+        time.sleep(int(wait_text))
+    return refused
+
+
+def _read(answer: IO[bytes]) -> bytes:
+    body = answer.read(_MAX_ANSWER_BYTES + 1)
+    if len(body) > _MAX_ANSWER_BYTES:
+        raise OSError(f"the answer is longer than {_MAX_ANSWER_BYTES} bytes")
+    return body
 
 
 @dataclass(frozen=True, slots=True)

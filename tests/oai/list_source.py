@@ -15,6 +15,12 @@ OAI_DC = oai.MetadataFormat(
     "http://www.openarchives.org/OAI/2.0/oai_dc/",
 )
 NOTE = oai.MetadataFormat("note", "http://pustaka.example/note.xsd", "http://pustaka.example/note")
+NOTE_XML = (
+    b'<note xmlns="http://pustaka.example/note"'
+    b' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+    b' xsi:schemaLocation="http://pustaka.example/note http://pustaka.example/note.xsd">'
+    b"<bytes>&lt;?bytes?></bytes></note>"
+)
 START = datetime(2026, 3, 1, 8, 0, 0, tzinfo=UTC)
 BASE_URL = "http://pustaka.example/oai"
 SETS = (
@@ -138,9 +144,8 @@ def _record(row: Row, prefix: str, *, with_metadata: bool) -> oai.Record:
     if row.deleted or not with_metadata:
         return oai.Record(header)
     if prefix == "note":
-        note = b'<note xmlns="http://pustaka.example/note"><bytes>&lt;?bytes?></bytes></note>'
         about = b'<about xmlns="http://pustaka.example/about"/>'
-        return oai.Record(header, note, [about])
+        return oai.Record(header, NOTE_XML, [about])
     dc = (
         '<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/"'
         ' xmlns:dc="http://purl.org/dc/elements/1.1/"'

@@ -80,6 +80,23 @@ def test_sickle_waits_while_the_repository_is_busy(base_url, source, monkeypatch
     assert len(tries) == 2
 
 
+def test_the_self_check_waits_too(base_url, source, monkeypatch):
+    identity, tries = source.identity, []
+
+    def busy_once():
+        tries.append(1)
+        if len(tries) == 1:
+            raise Busy(1)
+        return identity()
+
+    monkeypatch.setattr(source, "identity", busy_once)
+    status, _, _ = selfcheck.over_http(f"{base_url}?verb=Identify")
+    assert (status, len(tries)) == (200, 2)
+    monkeypatch.setattr(source, "busy_seconds", 3600)
+    asked = f"{base_url}?verb=GetRecord&metadataPrefix=oai_dc&identifier=a:b"
+    assert selfcheck.over_http(asked)[0] == 503
+
+
 def test_no_request_changes_the_answer_to_a_later_one(base_url):
     first = harvest(base_url).identifiers
     for spec in ("laporan", "laporan:2026", "naskah"):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from oai.selfcheck import RULES, check
+from oai.selfcheck import RULES, OutOfTime, check, outcomes
 from tests.oai.list_source import BASE_URL, ListSource, app_for, rows
 
 
@@ -68,6 +68,9 @@ def substitute(pattern, replacement, *, where=""):
         (lambda query, body: body[: len(body) // 2], "compression"),
         (substitute(rb"<metadataPrefix>oai_dc<", b"<metadataPrefix>dc<"), "formats"),
         (substitute(rb"dc:title>", b"dc:judul>", where="oai_dc"), "formats"),
+        (substitute(rb"pustaka.example/note\.xsd", b"pustaka.example/x", where="note"), "schemas"),
+        (substitute(rb'xmlns="http://pustaka.example/note"', b'xmlns="x:y"'), "schemas"),
+        (substitute(rb"<metadata>.*?</metadata>", b"<metadata/>", where="note"), "schemas"),
         (substitute(rb"<setSpec>laporan</setSpec>", b"<setSpec>lain</setSpec>"), "sets"),
         (substitute(rb'cursor="10"', b'cursor="11"'), "complete-lists"),
         (substitute(rb' cursor="[0-9]+"', b""), "complete-lists"),
@@ -104,3 +107,35 @@ def test_a_provider_without_compression_is_found():
         return fetch(url, form)
 
     assert {finding.rule for finding in check(without, BASE_URL)} == {"compression"}
+
+
+def test_what_comes_of_each_rule_is_told_in_their_order():
+    fetch = fetch_from(ListSource(rows(25)), substitute(rb"persistent", b"transient"))
+    found = list(outcomes(fetch, BASE_URL))
+    assert [outcome.rule for outcome in found] == list(RULES)
+    assert [outcome.state for outcome in found] == ["broken"] + ["kept"] * (len(RULES) - 1)
+    assert "deletions" in found[0].findings[0].detail
+
+
+def test_what_there_was_no_time_for_is_unfinished():
+    fetch, asked = fetch_from(ListSource(rows(25))), []
+
+    def hurried(url, form=None, accept_encoding="identity"):
+        asked.append(url)
+        if len(asked) > 15:
+            raise OutOfTime
+        return fetch(url, form, accept_encoding)
+
+    states = [outcome.state for outcome in outcomes(hurried, BASE_URL)]
+    assert states[0] == "kept"
+    assert states[-1] == "unfinished"
+    assert set(states) == {"kept", "unfinished"}
+
+
+def test_when_nobody_answers_every_rule_says_so():
+    def silent(url, form=None, accept_encoding="identity"):
+        raise ConnectionRefusedError("nobody listens")
+
+    found = list(outcomes(silent, BASE_URL))
+    assert {outcome.state for outcome in found} == {"broken"}
+    assert {outcome.findings[0].detail for outcome in found} == {"no answer: nobody listens"}
