@@ -13,7 +13,16 @@ from datetime import date
 
 from lxml import etree
 
-from repository.crosswalks import etdms, marcxml, mods, oai_datacite, oai_dc, oai_openaire, oai_qdc
+from repository.crosswalks import (
+    etdms,
+    marcxml,
+    mets,
+    mods,
+    oai_datacite,
+    oai_dc,
+    oai_openaire,
+    oai_qdc,
+)
 from repository.crosswalks.values import Record
 
 ALL_PROFILES: frozenset[str] = frozenset()
@@ -70,6 +79,14 @@ _ALL = (
         mods.element,
         media_type="application/mods+xml",
         label="MODS",
+    ),
+    HarvestFormat(
+        "mets",
+        mets.SCHEMA,
+        mets.NAMESPACE,
+        mets.element,
+        media_type="application/mets+xml",
+        label="METS",
     ),
     HarvestFormat(
         "oai_openaire",

@@ -67,7 +67,7 @@ def _elements(rec: Record, today: date) -> Iterator[tuple[str, Iterator[str]]]:
     yield "language", iter(record.languages(rec))
     yield "relation", _relations(rec)
     yield "coverage", _coverage(rec)
-    yield "rights", _rights(rec, today)
+    yield "rights", rights(rec, today)
 
 
 def _subjects(rec: Record) -> Iterator[str]:
@@ -157,16 +157,17 @@ def _coverage(rec: Record) -> Iterator[str]:
     yield from (str(d["original"]) for d in stored if d.get("original"))
 
 
-def _rights(rec: Record, today: date) -> Iterator[str]:
+def rights(rec: Record, today: date) -> Iterator[str]:
+    """Access in the terms of info:eu-repo, licence or statement, and the holder."""
     yield str(vocabularies.entries("access_rights")[record.access_on(rec, today)]["eurepo"])
-    licence, rights = values.licence(rec), rec.get("rights", {})
+    licence, stored = values.licence(rec), rec.get("rights", {})
     if licence.get("uri"):
         yield str(licence["uri"])
     else:
         yield str(licence["rights_statement"])
         yield str(licence["plain_id"])
-    yield str(rights.get("statement", ""))
-    if rights.get("holder"):
+    yield str(stored.get("statement", ""))
+    if stored.get("holder"):
         yield " ".join(
-            str(part) for part in ("Hak cipta", rights.get("year"), rights["holder"]) if part
+            str(part) for part in ("Hak cipta", stored.get("year"), stored["holder"]) if part
         )

@@ -72,3 +72,9 @@ class File(Model):
     reading: Mapped[str] = mapped_column(String(20), default=ReadingStatus.PENDING)
     page_count: Mapped[int] = mapped_column(Integer, default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @property
+    def image_count(self) -> int:
+        """How many pages can be looked at: all of a PDF and of an image file, none of any other."""
+        has_images = self.mime == "application/pdf" or self.mime.startswith("image/")
+        return self.page_count if has_images else 0

@@ -27,10 +27,19 @@ def file_url(handle: str, name: str, base_url: str = "") -> str:
     return f"{base_url}/items/{handle}/files/{quote(name)}"
 
 
+def page_image_url(handle: str, name: str, base_url: str = "") -> str:
+    """Return the address of the images of a file's pages, `{number}` and `{width}` still to be put in.
+
+    It tells nothing of the item's other files, as the place of a page in the item would.
+    """
+    return f"{file_url(handle, name, base_url)}/pages/{{number}}/image?width={{width}}"
+
+
 def record_of(item: Item, base_url: str, today: date) -> dict[str, Any]:
     """Return the record of `item` as a visitor may know it on `today`.
 
-    Files say whether they are open to everybody; a withdrawn item lists none.
+    Files say whether they are open to everybody, and how many of their pages can be looked at; a withdrawn item lists
+    none.
     """
     files = (
         []
@@ -61,6 +70,8 @@ def _file(item: Item, file: File, base_url: str, today: date) -> dict[str, Any]:
         "role": file.role,
         "label": file.label,
         "url": file_url(item.handle, file.name, base_url),
+        "page_count": file.image_count,
+        "page_image_url": page_image_url(item.handle, file.name, base_url),
         "is_open": may(VISITOR, Action.READ, subject_of(item, file), today),
     }
 

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from repository.aggregators.models import JUDGE
 from repository.files.models import File, FileRole, ReadingStatus
-from repository.harvesting.touch import touch_site
+from repository.harvesting.touch import touch, touch_site
 from repository.items.models import Item
+from repository.items.records import PUBLIC_ROLES
 from repository.items.states import State
 from repository.jobs.queue import enqueue
 from repository.pages.models import Page
@@ -31,7 +32,11 @@ class PageShape:
 
 
 def set_pages(session: Session, item: Item, file: File, shapes: Iterable[PageShape]) -> None:
-    """The pages of `file` are exactly `shapes` afterwards; a page that was there before keeps its id."""
+    """The pages of `file` are exactly `shapes` afterwards; a page that was there before keeps its id.
+
+    Harvesters are told when the record of a published item has more or fewer pages than before (ADR 0019).
+    """
+    counted = file.image_count
     present = {
         p.number_in_file: p for p in session.scalars(select(Page).where(Page.file_id == file.id))
     }
@@ -64,6 +69,8 @@ def set_pages(session: Session, item: Item, file: File, shapes: Iterable[PageSha
     if gone:
         session.execute(delete(Page).where(Page.id.in_(gone)))
     file.page_count = len(wanted)
+    if file.image_count != counted and file.role in PUBLIC_ROLES and item.state == State.PUBLISHED:
+        touch(session, item)
     session.flush()
 
 
@@ -97,7 +104,7 @@ def order_pages(session: Session, item: Item) -> None:
         file = files[page.file_id]
         page.label = file.label if file.label and file.page_count == 1 else str(n)
     session.flush()
-    # what was read shows in search and on pages, but in no record: harvesters need not fetch it again
+    # the text shows in search and on pages, but in no record: harvesters need not fetch it again
     touch_site(session)
     if item.state == State.PUBLISHED:
         for kind in ("index", JUDGE):

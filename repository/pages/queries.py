@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from repository.access.policy import Action, Actor, may
 from repository.access.subjects import subject_of
 from repository.errors import NotAllowed, NotFound
+from repository.files.queries import readable_file
 from repository.items.models import Item
 from repository.items.states import State
 from repository.pages.models import Page
@@ -31,6 +32,21 @@ def readable_page(session: Session, item: Item, position: int, actor: Actor, tod
         if item.state == State.WITHDRAWN:
             raise NotFound
         raise NotAllowed("The pages of this file are not open to you.")
+    return page
+
+
+def page_of_file(
+    session: Session, item: Item, name: str, number: int, actor: Actor, today: date
+) -> Page:
+    """Return page `number` of the file `name`, counted within the file.
+
+    Raises NotFound when there is none or the item is withdrawn, NotAllowed when the file is closed to `actor`.
+    """
+    file = readable_file(item, name, actor, today)
+    found = select(Page).where(Page.file_id == file.id, Page.number_in_file == number)
+    page = session.scalar(found.where(Page.position > 0).options(joinedload(Page.file)))
+    if page is None:
+        raise NotFound
     return page
 
 

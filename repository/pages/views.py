@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from repository import web
 from repository.db import db
 from repository.errors import NotFound
+from repository.items.models import Item
 from repository.items.presenting import item_context
 from repository.items.queries import by_handle
 from repository.items.states import State
@@ -18,7 +19,7 @@ from repository.pages import extract
 from repository.pages.addresses import WIDTHS_PIXELS, page_url
 from repository.pages.models import Page
 from repository.pages.presenting import page_context
-from repository.pages.queries import page_at_label, readable_page
+from repository.pages.queries import page_at_label, page_of_file, readable_page
 
 blueprint = Blueprint("pages", __name__)
 
@@ -57,6 +58,18 @@ def image(handle: str, position: int) -> Response:
     """Serve the image of a page in one of the widths that are kept; it is rendered once."""
     item = by_handle(db.session(), handle, web.current_actor())
     page = readable_page(db.session(), item, position, web.current_actor(), web.today())
+    return _image(item, page)
+
+
+@blueprint.get("/items/<handle>/files/<name>/pages/<int(max=1000000):number>/image")
+def image_in_file(handle: str, name: str, number: int) -> Response:
+    """Serve the image of a page that is named by its file and its number there, for readers elsewhere."""
+    item = by_handle(db.session(), handle, web.current_actor())
+    page = page_of_file(db.session(), item, name, number, web.current_actor(), web.today())
+    return _image(item, page)
+
+
+def _image(item: Item, page: Page) -> Response:
     if not page.width:
         raise NotFound
     width = web.whole_number(request.args.get("width"), 900)
