@@ -1,17 +1,21 @@
 """Requests that no harvester sends: each is answered with HTTP 200 and the right error."""
 
 from itertools import product
-from urllib.parse import quote
+from urllib.parse import quote, quote_from_bytes
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from tests.harvester import OAI, checked
+from tests.harvester import OAI, checked, harvest
+from tests.oai import oracle
+from tests.oai.hostile import ARGUMENTS, DATES, IDENTIFIERS, NAMES, SETS, TOKENS, requests
 from tests.oai.list_source import ListSource, app_for, rows
+from tests.oai.wire import Wire, serving
 
 FORM = "application/x-www-form-urlencoded"
-CLIENT = app_for(ListSource(rows(12))).test_client()
+SOURCE = ListSource(rows(12))
+CLIENT = app_for(SOURCE).test_client()
 
 # Bytes as they stand percent-encoded in a URL, and whether XML and a URI can hold them.
 REPEATABLE = [
@@ -71,6 +75,66 @@ def codes(answer):
     assert answer.content_type == "text/xml; charset=utf-8"
     document = checked(answer.data)
     return [error.get("code") for error in document.iter(f"{OAI}error")]
+
+
+def known():
+    """What the provider holds, as the oracle is told."""
+    records = [(r.identifier, f"{r.datestamp:%Y-%m-%dT%H:%M:%SZ}", r.sets) for r in SOURCE.rows]
+    tokens = {harvest(CLIENT, verb).tokens[0]: verb for verb in ("ListRecords", "ListIdentifiers")}
+    return oracle.Known(records, {"oai_dc", "note"}, tokens)
+
+
+def test_a_thousand_hostile_requests_over_http_get_the_right_error():
+    """Over a socket, one worker: each is answered with 200, valid XML and the code that the oracle names."""
+    holds = KNOWN
+    asked = requests(holds.tokens)
+    assert len(asked) >= 1000
+    wrong, met = [], set()
+    with serving(app_for(SOURCE)) as port:
+        wire = Wire(port)
+        for request in asked:
+            found = set(wire.ask(request))
+            met |= found
+            if found not in request.expected(holds):
+                wrong.append((request, found, request.expected(holds)))
+        wire.close()
+    assert wrong == []
+    assert met == {
+        "badVerb", "badArgument", "badResumptionToken", "cannotDisseminateFormat", "idDoesNotExist", "noRecordsMatch"
+    }  # fmt: skip
+
+
+PIECES = st.sampled_from(
+    [
+        *DATES,
+        *NAMES,
+        *SETS,
+        *IDENTIFIERS,
+        *TOKENS,
+        b"oai_dc",
+        b"note",
+        b"naskah",
+        b"oai:pustaka.example:3",
+    ]
+)
+ARGUMENT_NAMES = st.sampled_from(
+    [b"from", b"until", b"set", b"metadataPrefix", b"identifier", b"resumptionToken", b"x"]
+)
+
+
+KNOWN = known()
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.sampled_from(list(ARGUMENTS)),
+    st.lists(st.tuples(ARGUMENT_NAMES, PIECES | st.binary(max_size=9)), max_size=5),
+)
+def test_any_mixture_of_arguments_gets_the_right_error(verb, given_arguments):
+    pairs = [(b"verb", verb.encode()), *given_arguments]
+    query = "&".join("=".join(map(quote_from_bytes, pair)) for pair in pairs)
+    found = set(codes(CLIENT.get(f"/oai?{query}")))
+    assert found in oracle.expected(pairs, KNOWN)
 
 
 def ask(query):
