@@ -35,6 +35,7 @@ _TITLES = {
     "original": "alternative",
     "alternative": "alternative",
 }
+_EDGES = ("north", "south", "east", "west")
 _PLAIN_IDENTIFIERS = ("report_number", "shelfmark", "call_number")
 
 
@@ -214,16 +215,21 @@ def _part(item: Mapping[str, Any]) -> str:
 def _coverage(rec: Record, today: date) -> Iterator[Statement]:
     for place in rec.get("spatial", ()):
         yield _indonesian("spatial", place.get("name"))
-        box = place.get("box") or {}
-        if all(edge in box for edge in ("north", "south", "east", "west")):
-            edges = (f"{edge}limit={box[edge]}" for edge in ("north", "south", "east", "west"))
-            yield Statement("spatial", "; ".join(edges), "Box")
+        yield Statement("spatial", box_words(place), "Box")
         if place.get("lat") is not None and place.get("lon") is not None:
             yield Statement("spatial", f"east={place['lon']}; north={place['lat']}", "Point")
     collected = [d for d in rec.get("dates", ()) if d.get("type") == "collected"]
     for period in [*rec.get("temporal", ()), *collected]:
         yield _period(period)
     yield from (_indonesian("audience", word) for word in rec.get("audience", ()))
+
+
+def box_words(place: Mapping[str, Any]) -> str:
+    """The bounds of a place as DCMI Box has them; nothing where it has none."""
+    box = place.get("box") or {}
+    if not all(edge in box for edge in _EDGES):
+        return ""
+    return "; ".join(f"{edge}limit={box[edge]}" for edge in _EDGES)
 
 
 def _period(stored: Mapping[str, Any]) -> Statement:

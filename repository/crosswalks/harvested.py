@@ -22,6 +22,7 @@ from repository.crosswalks import (
     oai_dc,
     oai_openaire,
     oai_qdc,
+    rdf,
 )
 from repository.crosswalks.values import Record
 
@@ -129,6 +130,15 @@ _ALL = (
         etdms.element,
         profiles=etdms.PROFILES,
         label="ETD-MS",
+    ),
+    HarvestFormat(
+        "rdf",
+        rdf.SCHEMA,
+        rdf.NAMESPACE,
+        rdf.element,
+        extension="rdf",
+        media_type="application/rdf+xml",
+        label="RDF/XML",
     ),
 )
 HARVESTED: dict[str, HarvestFormat] = {form.prefix: form for form in _ALL}
