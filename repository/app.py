@@ -157,6 +157,7 @@ def _add_stores(app: Flask, settings: Settings) -> None:
         pages=pages,
         images=PageImages(settings.images_folder),
         index=SearchIndex(settings.index_folder, settings.search_cache_bytes),
+        partners=SearchIndex(settings.partners_index_folder, settings.search_cache_bytes // 4),
     )
     app.extensions["daluang_page_cache"] = web.PageCache()
 

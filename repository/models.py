@@ -24,6 +24,7 @@ from repository.items.models import (
 )
 from repository.jobs.models import Job
 from repository.pages.models import Page
+from repository.partners.models import Partner, PartnerHarvest, PartnerRecord
 from repository.people.models import Group, Invitation, Membership, SignInFailure, User
 from repository.review.models import Review
 from repository.self_check.models import SelfCheck
@@ -53,6 +54,9 @@ ALL = (
     Job,
     Membership,
     Page,
+    Partner,
+    PartnerHarvest,
+    PartnerRecord,
     QualityProblem,
     Review,
     Revision,

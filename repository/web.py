@@ -40,12 +40,13 @@ _JOINERS = "\u200c\u200d"  # between letters of Arabic and Javanese script they 
 
 @dataclass(frozen=True)
 class Stores:
-    """What holds an installation's files, page text and index; one set per application."""
+    """What holds an installation's files, page text and indexes; one set per application."""
 
     files: FileStore
     pages: PageStore
     images: PageImages
     index: SearchIndex
+    partners: SearchIndex
 
 
 def stores() -> Stores:

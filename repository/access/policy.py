@@ -82,6 +82,16 @@ class Actor:
         return self.role in REVIEWERS
 
     @property
+    def may_keep_partners(self) -> bool:
+        """Whether the actor may add, switch off, remove and harvest partners; all staff may look at them."""
+        return self.role in CURATORS
+
+    @property
+    def may_run_checks(self) -> bool:
+        """Whether the actor may have the repository's OAI-PMH interface checked; all staff may see the result."""
+        return self.role in CURATORS
+
+    @property
     def may_deposit(self) -> bool:
         """Whether the actor may start a deposit."""
         return self.role in REVIEWERS or self.role == Role.DEPOSITOR

@@ -4,10 +4,24 @@ from repository.commands.checking import check
 from repository.commands.collections import collection
 from repository.commands.demo import demo
 from repository.commands.groups import group
+from repository.commands.harvest import harvest
 from repository.commands.importing import import_command
 from repository.commands.index import index
 from repository.commands.items import item
 from repository.commands.running import init, serve, worker
 from repository.commands.users import user
 
-COMMANDS = (init, demo, serve, worker, user, group, item, collection, import_command, check, index)
+COMMANDS = (
+    init,
+    demo,
+    serve,
+    worker,
+    user,
+    group,
+    item,
+    collection,
+    import_command,
+    harvest,
+    check,
+    index,
+)

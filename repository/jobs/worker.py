@@ -34,6 +34,7 @@ from repository.pages.preparing import IMAGES, prepare_images
 from repository.pages.reading import read_item
 from repository.pages.recognising import RECOGNISE, recognise_item
 from repository.pages.store import PageStore
+from repository.partners.duty import PartnerDuty
 from repository.settings import current
 from search_index import IndexBusy, IndexDamaged, SearchIndex
 
@@ -69,9 +70,11 @@ class Worker:
         """Work until `should_stop` says so, pausing half a second when there is nothing to do."""
         self._start()
         nightly = Nightly(self.files, self.store, self.index)
+        partners = PartnerDuty(current(), SearchIndex(current().partners_index_folder))
         while not should_stop():
             self.rolling.tick()
-            if not self.tick() and not nightly.tick():
+            is_busy = self.tick()
+            if not partners.tick() and not is_busy and not nightly.tick():
                 time.sleep(PAUSE_SECONDS)
 
     def drain(self, progress: Callable[[int], None] = lambda left: None) -> int:
