@@ -62,8 +62,10 @@ def links(rec: Record, today: date) -> Iterator[Field]:
 def _host(rec: Record) -> list[Field]:
     host = rec.get("host", {})
     is_serial = record.profile_of(rec.get("type")) == "article"
-    numbers = [*host.get("issn", ()), *values.identifier_values(rec, "issn")]
-    parts = [("g", _position(rec, host)), *(("x", n) for n in dict.fromkeys(numbers))]
+    numbers = dict.fromkeys([*host.get("issn", ()), *values.identifier_values(rec, "issn")])
+    first, *others = [*numbers, ""]
+    parts = [("g", _position(rec, host)), ("x", first)]
+    parts += [("o", f"ISSN {number}") for number in others if number]
     control = ("7", "nnas" if is_serial else "nnam")
     return field("773", "0 ", ("t", host.get("title")), *parts, ("z", host.get("isbn")), control)
 

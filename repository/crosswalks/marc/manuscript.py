@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from repository.crosswalks import values
 from repository.crosswalks.marc import notes
 from repository.crosswalks.marc.fields import Field, field, twin
 from repository.crosswalks.values import Record
@@ -47,7 +48,8 @@ def fields(rec: Record, today: date) -> Iterator[Field]:
     yield from _codicology(group)
     yield from _contents(group)
     for text in group.get("bibliography", ()):
-        yield from field("510", "4 ", ("a", text))
+        work, _, page = str(text).partition(", hlm. ")
+        yield from field("510", "4 " if page else "3 ", ("a", work), ("c", page and f"hlm. {page}"))
     yield from notes.original(rec, today)
     acquired = group.get("acquisition")
     words = vocabularies.label("acquisition", str(acquired), "id") if acquired else ""
@@ -57,8 +59,8 @@ def fields(rec: Record, today: date) -> Iterator[Field]:
     words = vocabularies.label("ms_binding", str(binding), "id") if binding else ""
     yield from field("563", "  ", ("a", words))
     yield from _condition(group)
-    marks = [i["value"] for i in rec.get("identifiers", ()) if i.get("scheme") == "shelfmark"]
-    yield from field("852", "8 ", ("a", group.get("repository")), *(("j", m) for m in marks))
+    for mark in values.identifier_values(rec, "shelfmark") or [""]:
+        yield from field("852", "8 ", ("a", group.get("repository")), ("j", mark))
 
 
 def _readings(group: Mapping[str, Any]) -> Iterator[Field]:

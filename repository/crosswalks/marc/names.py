@@ -70,8 +70,8 @@ def _name(block: str, agent: Agent) -> list[Field]:
     is_body = agent.get("kind") == "organisation"
     parts = _body(agent) if is_body else _person(agent)
     role = vocabularies.entry("relators", str(agent.get("role")))
-    tail = [("u", body.get("name")) for body in agent.get("affiliation", ())]
-    tail.append(("1", _authority(agent)))
+    affiliations = [str(b["name"]) for b in agent.get("affiliation", ()) if b.get("name")]
+    tail = [("u", "; ".join(affiliations)), ("1", _authority(agent))]
     if role:
         parts[-1] = (parts[-1][0], f"{parts[-1][1]},")
         # The term ends the heading, so the codes that follow it stand without a stop.

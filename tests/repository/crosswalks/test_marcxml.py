@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from lxml import etree
 
 from repository.crosswalks import harvested, marcxml
-from tests.repository.crosswalks import official, records
+from tests.repository.crosswalks import marc_format, official, records
 from tests.repository.crosswalks.conftest import DAY, SITE, load
 
 SLIM = "{http://www.loc.gov/MARC21/slim}"
@@ -44,9 +44,16 @@ def problems(root):
     assert tags == sorted(tags)
     assert len([tag for tag in tags if tag.startswith("1")]) <= 1
     assert tags.count("245") <= 1
+    assert list(marc_format.breaches(_as_rows(root))) == []
     rows = [etree.tostring(e) for e in root.iter(f"{SLIM}datafield")]
     assert len(rows) == len(set(rows))
     assert all(e.text and e.text.strip() == e.text for e in root.iter(f"{SLIM}subfield"))
+
+
+def _as_rows(root):
+    for e in root.iter(f"{SLIM}datafield"):
+        codes = [(subfield.get("code"), subfield.text[:3]) for subfield in e]
+        yield e.get("tag"), e.get("ind1") + e.get("ind2"), codes
 
 
 @pytest.mark.parametrize("name", COMPARED)
@@ -54,6 +61,10 @@ def test_the_worked_examples_are_written_as_they_must_be(name, expected, day):
     made = marcxml.element(load(name), day)
     wanted = etree.fromstring(expected(name, "marcxml.xml").encode())
     assert canonical(made) == canonical(wanted)
+
+
+def test_each_example_keeps_to_the_format(example, day):
+    problems(marcxml.element(example[1], day))
 
 
 def test_each_example_is_valid_against_the_official_schema(example, samples, day):
