@@ -18,6 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import oai
 from repository import error_pages, models, presentation, web
 from repository import settings as settings_module
+from repository.aggregators.views import blueprint as aggregators_blueprint
 from repository.db import db, engine_options, prepare_engine
 from repository.deposit.views import blueprint as deposit_blueprint
 from repository.files.storage import FileStore
@@ -186,6 +187,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         deposit_blueprint,
         review_blueprint,
         quality_blueprint,
+        aggregators_blueprint,
         oai_pages_blueprint,
         harvest_log_blueprint,
         health_blueprint,

@@ -10,7 +10,7 @@ NEIGHBOURS = 2
 def pager_of(path: str, page: int, total: int, page_size: int) -> dict[str, Any] | None:
     """Return the links of a list of `total` entries that is at `page`, counted from 1; None for a single page.
 
-    `path` is the list's address without arguments.
+    `path` is the list's address, with the arguments that stay the same on every page.
     """
     last = max(1, -(-total // page_size))
     if last == 1:
@@ -35,4 +35,5 @@ def pager_of(path: str, page: int, total: int, page_size: int) -> dict[str, Any]
 
 
 def _link(path: str, number: int) -> dict[str, Any]:
-    return {"number": number, "url": path if number == 1 else f"{path}?page={number}"}
+    sign = "&" if "?" in path else "?"
+    return {"number": number, "url": path if number == 1 else f"{path}{sign}page={number}"}

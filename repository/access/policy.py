@@ -38,6 +38,7 @@ class Action(StrEnum):
     RESTORE = "restore"
     MOVE = "move"
     DISCARD = "discard"  # delete a draft that was never public
+    AS_SEEN = "as_seen"  # see what aggregators make of the record
 
 
 STAFF = frozenset({Role.REVIEWER, Role.CATALOGUER, Role.AUDITOR, Role.ADMINISTRATOR, Role.SYSTEM})
@@ -158,6 +159,7 @@ _RULES: dict[Action, Callable[[Actor, Subject], bool]] = {
         subject.state not in EVER_PUBLIC
         and (actor.role in CURATORS or (_owns(actor, subject) and actor.may_deposit))
     ),
+    Action.AS_SEEN: lambda actor, subject: actor.is_staff or _owns(actor, subject),
     Action.WITHDRAW: lambda actor, subject: actor.role in CURATORS,
     Action.RESTORE: lambda actor, subject: actor.role in CURATORS,
     Action.MOVE: lambda actor, subject: actor.role in CURATORS,

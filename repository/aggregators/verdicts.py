@@ -108,7 +108,7 @@ def stale_ids(session: Session, today: date) -> list[int]:
 
 
 def bring_in_line(session: Session, today: date) -> int:
-    """Jobs will renew the verdicts that are out of date, and the counts are right; return how many are to be renewed."""
+    """Jobs will renew the verdicts that are out of date, and all counts are right; return how many will be renewed."""
     waiting = queue.unfinished_subjects(session, JUDGE)
     stale = [item_id for item_id in stale_ids(session, today) if item_id not in waiting]
     is_miscounted = bool(miscounted(session))

@@ -87,10 +87,18 @@ def _page(item: Item) -> Response:
 def _actions(item: Item) -> list[dict[str, Any]]:
     from flask_babel import gettext
 
-    actor, subject = web.current_actor(), subject_of(item)
-    if not actor.is_signed_in or not may(actor, Action.EDIT, subject, web.today()):
+    actor, subject, today = web.current_actor(), subject_of(item), web.today()
+    if not actor.is_signed_in:
         return []
-    return [{"label": gettext("Edit"), "url": f"/deposit/{item.handle}", "method": "get"}]
+    offered = (
+        (Action.EDIT, gettext("Edit"), f"/deposit/{item.handle}"),
+        (Action.AS_SEEN, gettext("How aggregators see it"), f"/items/{item.handle}/as-seen"),
+    )
+    return [
+        {"label": label, "url": url, "method": "get"}
+        for action, label, url in offered
+        if may(actor, action, subject, today)
+    ]
 
 
 def _tombstone(item: Item) -> Response:

@@ -49,6 +49,7 @@ DOES = {
     "withdraw": {"cataloguer", "administrator"},
     "restore": {"cataloguer", "administrator"},
     "move": {"cataloguer", "administrator"},
+    "as_seen": {"reviewer", "cataloguer", "auditor", "administrator", "own depositor"},
     "discard": {
         "draft": {"cataloguer", "administrator", "own depositor", "own reviewer"},
         "submitted": {"cataloguer", "administrator", "own depositor", "own reviewer"},
