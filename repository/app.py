@@ -41,6 +41,7 @@ from repository.people.views import blueprint as people_blueprint
 from repository.quality.views import blueprint as quality_blueprint
 from repository.review.views import blueprint as review_blueprint
 from repository.search.views import blueprint as search_blueprint
+from repository.self_check.views import blueprint as self_check_blueprint
 from repository.settings import Settings
 from search_index import SearchIndex
 
@@ -190,6 +191,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         aggregators_blueprint,
         oai_pages_blueprint,
         harvest_log_blueprint,
+        self_check_blueprint,
         health_blueprint,
     ):
         app.register_blueprint(blueprint)

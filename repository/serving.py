@@ -119,6 +119,7 @@ def serve(
 def _environment(settings: Settings, host: str, port: int) -> dict[str, str]:
     environment = {**os.environ, "DALUANG_INSTANCE": str(settings.instance)}
     environment.pop("DALUANG_LISTENING_URL", None)
+    environment["DALUANG_REACHABLE_URL"] = listening_url(host, port)  # from this machine
     if host not in _EVERYWHERE:
         environment["DALUANG_LISTENING_URL"] = listening_url(host, port)
     return environment

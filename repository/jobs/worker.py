@@ -35,6 +35,8 @@ from repository.pages.reading import read_item
 from repository.pages.recognising import RECOGNISE, recognise_item
 from repository.pages.store import PageStore
 from repository.partners.duty import PartnerDuty
+from repository.self_check.operations import SELF_CHECK
+from repository.self_check.running import run_check
 from repository.settings import current
 from search_index import IndexBusy, IndexDamaged, SearchIndex
 
@@ -56,6 +58,7 @@ class Worker:
         self.rolling = Rolling()
         # jobs about one item, the most urgent kind first
         self.tasks: dict[str, Callable[[int, Callable[[], None]], None]] = {
+            SELF_CHECK: run_check,  # somebody waits for it, and it ends within a minute
             READ: self._read,
             RECOGNISE: self._recognise,
             IMAGES: self._prepare,

@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 
 from tests.factories import make_item
@@ -64,23 +62,3 @@ def harvesters(app):
         return rows
 
     return found
-
-
-@pytest.fixture
-def make_app(instance):
-    """A function that gives the application of the instance under other settings."""
-    from repository.app import create_app
-    from repository.db import db
-
-    made = []
-
-    def make(**settings):
-        made.append(create_app(replace(instance, **settings)))
-        return made[-1]
-
-    yield make
-    for app in made:
-        with app.app_context():
-            db.session.remove()
-            for engine in db.engines.values():
-                engine.dispose()
