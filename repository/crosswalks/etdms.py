@@ -25,6 +25,7 @@ PROFILES = frozenset({"thesis"})
 _NSMAP: dict[str | None, str] = {None: NAMESPACE}
 _TYPE = "Electronic Thesis or Dissertation"
 _LEVELS = {"bachelor": "bachelor's", "master": "master's", "doctoral": "doctoral"}
+_OTHER_LEVEL = "other"
 _ROLES = {"ths": "advisor", "dgs": "advisor", "dgc": "committee member", "opn": "committee member"}
 # The set demands a creator, also of a thesis whose author may not be named.
 _UNNAMED = "Anonim"
@@ -127,7 +128,7 @@ def _degree(rec: Record) -> Iterator[Node]:
     stored = thesis.get("level") or str(rec.get("type", "")).removesuffix("_thesis")
     parts = (
         leaf(_name("name"), thesis.get("name")),
-        leaf(_name("level"), _LEVELS.get(str(stored))),
+        leaf(_name("level"), _LEVELS.get(str(stored), _OTHER_LEVEL)),
         leaf(_name("discipline"), thesis.get("discipline")),
         leaf(_name("grantor"), thesis.get("grantor")),
     )

@@ -19,11 +19,12 @@ LEVELS = {
     "bachelor_thesis": "bachelor's",
     "master_thesis": "master's",
     "doctoral_thesis": "doctoral",
+    "thesis": "other",
 }
 THESES = [
     name
     for name, record in records.hard_cases().items()
-    if vocabularies.profile_of(record.get("type")) == "thesis" and record["type"] in LEVELS
+    if vocabularies.profile_of(record.get("type")) == "thesis"
 ]
 
 
