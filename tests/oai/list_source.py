@@ -118,7 +118,7 @@ class ListSource:
             for row in self.rows
             if first <= row.datestamp <= last
             and selection.prefix in row.formats
-            and (selection.set_spec is None or _holds(selection.set_spec, row))
+            and (selection.set_spec is None or (self.has_sets and _holds(selection.set_spec, row)))
         ]
         return sorted(rows, key=_key)
 
