@@ -54,7 +54,7 @@ def sentence(fault: StoredFault, *, isolates: bool = True) -> str:
     values = dict(fault["values"])
     if isolates:
         values = {key: f"{_ISOLATE}{value}{_END}" for key, value in values.items()}
-    return str(gettext(RULES[fault["rule"]].fault)) % values
+    return words(RULES[fault["rule"]].fault) % values
 
 
 # -- the card --------------------------------------------------------------------------------------

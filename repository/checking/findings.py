@@ -24,6 +24,8 @@ class Healing(StrEnum):
     INDEX = "write the item into the index"
     REBUILD = "build the index anew"
     RETRY = "try the job again"
+    JUDGE = "look anew at what aggregators would find"
+    COUNT = "count the lists for aggregators anew"
     TEMPORARIES = "delete uploads that were never finished"
 
 

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from repository import clock, indexing
 from repository.access.policy import Access
+from repository.aggregators.models import JUDGE
+from repository.aggregators.verdicts import recount
 from repository.audit.operations import record as audit
 from repository.checking.findings import Finding, Healing
 from repository.db import db, transaction
@@ -132,6 +134,15 @@ def _index(session: Session, ids: Sequence[int]) -> None:
     enqueue(session, indexing.INDEX, ids)
 
 
+def _judge(session: Session, ids: Sequence[int]) -> None:
+    enqueue(session, JUDGE, ids)
+
+
+def _count(app: Flask) -> None:
+    with transaction() as session:
+        recount(session)
+
+
 def _retry(session: Session, ids: Sequence[int]) -> None:
     for job in session.scalars(select(Job).where(Job.id.in_(ids), Job.state == "failed")).all():
         session.delete(job)
@@ -154,6 +165,7 @@ _WHOLE: dict[Healing, Callable[[Flask], None]] = {
     Healing.MOVE_DERIVED: _move_derived,
     Healing.REBASE: _rebase,
     Healing.REBUILD: _rebuild,
+    Healing.COUNT: _count,
     Healing.TEMPORARIES: _remove_temporaries,
 }
 _EACH: dict[Healing, Callable[[Session, Sequence[int]], None]] = {
@@ -164,5 +176,6 @@ _EACH: dict[Healing, Callable[[Session, Sequence[int]], None]] = {
     Healing.SERIALISATIONS: _drop_serialisations,
     Healing.READ: _read,
     Healing.INDEX: _index,
+    Healing.JUDGE: _judge,
     Healing.RETRY: _retry,
 }

@@ -20,6 +20,7 @@ from repository.checking.harvest import Moment, harvest_findings
 from repository.checking.index import index_findings
 from repository.checking.items import collection_findings, item_findings, revision_findings
 from repository.checking.pages import held_keys, page_findings
+from repository.checking.verdicts import verdict_findings
 from repository.db import db
 from repository.files import fixity
 from repository.files.operations import READ
@@ -60,6 +61,7 @@ def check(
         yield from revision_findings(session)
         yield from _settings(session, settings)
         yield from _jobs(session)
+        yield from verdict_findings(session, clock.today(settings.timezone))
     changed = set() if lost else fixity.changed()
     yield from file_findings(session, stores.files, changed, deep=deep)
     if any(finding.healing is None for finding in trees):
