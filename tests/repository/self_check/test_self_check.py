@@ -94,7 +94,7 @@ def test_a_sound_repository_is_green(filled, client_as):
     assert f"All {len(RULES)} rules are kept" in text
     assert text.count("Kept") == len(RULES)
     assert "Broken" not in text
-    assert f"Ke-{len(RULES)} aturan dipatuhi" in text_of(staff, "id")
+    assert f"Semua {len(RULES)} aturan dipatuhi" in text_of(staff, "id")
 
 
 def test_an_empty_repository_is_green(app, client_as):
