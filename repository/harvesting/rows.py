@@ -62,6 +62,12 @@ def of_handle(
     return next(iter(_rows(session, statement, found)), None)
 
 
+def holds_any(session: Session, listed: str, present: datetime) -> bool:
+    """Return whether a list has ever held a record."""
+    found = session.connection().execute(_ANY, {"listed": listed, "present": present})
+    return found.first() is not None
+
+
 def _rows(session: Session, statement: TextualSelect, values: dict[str, object]) -> list[ListedRow]:
     result = session.connection().execute(statement, values)
     return [ListedRow(r[0], r[1], r[2], r[3], _split(r[4]), r[5]) for r in result.all()]
@@ -112,6 +118,9 @@ def _is_now(entry: str, listed: str) -> str:
         AND coalesce({entry}.datestamp, NULL) <= :present AND ({entry}.until IS NULL OR {entry}.until > :present)"""
 
 
+_ANY = text(
+    "SELECT 1 FROM harvest_entry WHERE set_spec = :listed AND datestamp <= :present LIMIT 1"
+).bindparams(bindparam("present", type_=UtcDateTime))
 _STATEMENTS = {
     (is_whole, with_bytes, of_one): _statement(
         is_whole=is_whole, with_bytes=with_bytes, of_one=of_one

@@ -79,8 +79,9 @@ class SqlSource:
         )
 
     def formats(self) -> Sequence[MetadataFormat]:
-        """All formats."""
-        return FORMATS
+        """All formats in which there is, or was, a record."""
+        empty = {prefix for prefix in limited_formats() if not self._is_used(prefix)}
+        return [form for form in FORMATS if form.prefix not in empty]
 
     def formats_of(self, identifier: str) -> Sequence[MetadataFormat]:
         """The formats of one item that was ever public; those it had, when it is deleted."""
@@ -93,6 +94,9 @@ class SqlSource:
             if spec not in found or (found[spec] and not is_gone)
         }
         return [form for form in FORMATS if form.prefix not in missing]
+
+    def _is_used(self, prefix: str) -> bool:
+        return rows.holds_any(self._session, list_of(prefix, None), self._moment())
 
     def sets(self) -> Iterable[SetDescription]:
         """Every set that holds a record now, with its name; hidden collections never show."""

@@ -92,8 +92,9 @@ class Mirrored(RuleBasedStateMachine):
 
     @initialize()
     def begin(self):
-        for access in ACCESSES:
-            self.create(State.PUBLISHED, access, "tahunan", "report", has_file=True)
+        for number, access in enumerate(ACCESSES):
+            kind = "report" if number % 2 else "thesis"
+            self.create(State.PUBLISHED, access, "tahunan", kind, has_file=True)
 
     @rule(
         state=states,

@@ -74,6 +74,15 @@ def test_each_record_is_offered_in_the_formats_that_suit_it(app, client):
         get_record(client, "oai:daluang.example:tidakada", prefix=ETDMS)
 
 
+def test_a_format_without_any_record_is_not_offered(app, client):
+    publish(app, "report")
+    assert offered(client) == MOST
+    with pytest.raises(ProtocolError, match="cannotDisseminateFormat"):
+        ask(client, verb="ListRecords", metadataPrefix=ETDMS)
+    withdraw(app, publish(app, "thesis"))
+    assert set(offered(client)) == set(HARVESTED)
+
+
 def test_every_set_and_its_parent_can_be_asked_for_in_that_format(app, client):
     publish(app, "report")
     thesis = publish(app, "thesis")
