@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from repository.access.policy import CURATORS, Actor
@@ -12,6 +14,7 @@ from repository.harvesting.touch import touch, touch_site
 from repository.items.models import Collection, Item
 from repository.slugs import is_slug
 
+T = TypeVar("T", Item, Collection)
 DEFAULT_SLUG = "umum"
 LONGEST_SET = 250  # characters of a setSpec, which holds the slugs of all collections above
 
@@ -36,6 +39,8 @@ def add_collection(
             "%(value)s cannot be used: small letters, digits and single hyphens only.",
             value=slug,
         )
+    if parent is not None:
+        _hold(session, parent)
     above = ":".join(c.slug for c in parent.path()) if parent is not None else ""
     if len(f"collection:{above}:{slug}") > LONGEST_SET:
         raise BadValue(
@@ -64,8 +69,14 @@ def add_collection(
 
 
 def set_internal(session: Session, actor: Actor, collection: Collection, is_internal: bool) -> None:
-    """The collection is internal or not afterwards, and everything below it is hidden or shown accordingly."""
+    """The collection is internal or not afterwards, and everything below it is hidden or shown accordingly.
+
+    Until this is committed no item comes in or goes out on PostgreSQL: a foreign key waits for the collection's row.
+    """
     _require_curator(actor)
+    if collection.parent is not None:
+        _hold(session, collection.parent)
+    session.refresh(collection, with_for_update=True)
     collection.is_internal = is_internal
     _refresh_hidden(session, collection)
     touch_site(session)
@@ -83,11 +94,23 @@ def _refresh_hidden(session: Session, collection: Collection) -> None:
     )
     if hidden != collection.is_hidden:
         collection.is_hidden = hidden
-        for item in session.scalars(select(Item).where(Item.collection_id == collection.id)):
+        for item in session.scalars(_locked(select(Item), Item.collection_id == collection.id)):
             item.version += 1
             touch(session, item)
-    for child in session.scalars(select(Collection).where(Collection.parent_id == collection.id)):
+    for child in session.scalars(
+        _locked(select(Collection), Collection.parent_id == collection.id)
+    ):
         _refresh_hidden(session, child)
+
+
+def _hold(session: Session, collection: Collection) -> None:
+    """Nobody hides or shows the collection until the transaction ends."""
+    session.refresh(collection, with_for_update={"read": True, "key_share": True})
+
+
+def _locked(query: Select[T], condition: ColumnElement[bool]) -> Select[T]:
+    """The rows as they are now, which nobody else changes until the transaction ends."""
+    return query.where(condition).with_for_update().execution_options(populate_existing=True)
 
 
 def _require_curator(actor: Actor) -> None:
