@@ -36,6 +36,8 @@ from repository.oai_pages.views import page_of
 from repository.pages.images import PageImages
 from repository.pages.store import PageStore
 from repository.pages.views import blueprint as pages_blueprint
+from repository.partners.staff_views import blueprint as partners_of_staff_blueprint
+from repository.partners.views import blueprint as partners_blueprint
 from repository.people.models import User
 from repository.people.views import blueprint as people_blueprint
 from repository.quality.views import blueprint as quality_blueprint
@@ -191,6 +193,8 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         aggregators_blueprint,
         oai_pages_blueprint,
         harvest_log_blueprint,
+        partners_blueprint,
+        partners_of_staff_blueprint,
         self_check_blueprint,
         health_blueprint,
     ):

@@ -107,6 +107,10 @@ def _unwrapped(given: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
 
 def _resolved(host: str, port: int) -> list[str]:
     try:
+        return [str(ip_address(host))]
+    except ValueError:  # a name, or an address in an old spelling
+        pass
+    try:
         found: list[Any] = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise AddressRefused("unknown_host", host) from error

@@ -13,18 +13,19 @@ from repository.db import db, transaction
 from repository.errors import Conflict
 from repository.partners import listing
 from repository.partners.asking import ask
-from repository.partners.fetching import Client
+from repository.partners.fetching import Client, Limits
 from repository.partners.models import Partner, PartnerHarvest
 from repository.settings import Settings
 
 
-def client_of(settings: Settings) -> Client:
+def client_of(settings: Settings, limits: Limits | None = None) -> Client:
     """Return the client of this installation: it says who asks, and obeys `harvest_private_networks`."""
     address = f" (+{settings.base_url})" if settings.base_url else ""
     return Client(
         user_agent=f"Daluang/OAI-PMH{address}",
         sender=settings.admin_email if settings.admin_email.isascii() else "",
         allowed_networks=settings.harvest_private_networks,
+        limits=limits or Limits(),
     )
 
 

@@ -64,6 +64,7 @@ def add_partner(
     session.add(partner)
     session.flush()
     audit(session, actor, "add", partner, name=name, url=base_url)
+    touch_site(session)
     return partner
 
 
@@ -75,7 +76,7 @@ def named(session: Session, name: str) -> Partner | None:
 
 def partner_with(session: Session, partner_id: int) -> Partner:
     """Return the partner of that id. Raises NotFound."""
-    partner = session.get(Partner, partner_id)
+    partner = session.get(Partner, partner_id) if partner_id < 2**31 else None
     if partner is None:
         raise NotFound("There is no such partner.")
     return partner

@@ -26,7 +26,11 @@ THUMBNAIL_PIXELS = 150
 
 
 def results_of(
-    answer: Answer, arguments: SearchArguments, collections: dict[str, Collection], pages: int
+    answer: Answer,
+    arguments: SearchArguments,
+    collections: dict[str, Collection],
+    pages: int,
+    partners: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return `answer` as `search/results.html` takes it."""
     first = (arguments.page - 1) * PAGE_SIZE + 1
@@ -45,7 +49,8 @@ def results_of(
         ],
         "keep": [(facet, value) for facet in FACETS for value in arguments.values(facet)],
         "pages_searched": pages,
-        "messages": _messages(answer),
+        "messages": notices_of(answer.notice, is_from_index=answer.is_from_index),
+        "partners": partners,
         "suggestion": None,
         "pager": pager_of(answer.total, arguments.page, lambda page: arguments.at_page(page).url()),
     }
@@ -67,9 +72,11 @@ def shown_sentences(found: list[Sentence]) -> list[dict[str, Any]]:
     ]
 
 
-def pager_of(total: int, present: int, address: Callable[[int], str]) -> dict[str, Any]:
+def pager_of(
+    total: int, present: int, address: Callable[[int], str], page_size: int = PAGE_SIZE
+) -> dict[str, Any]:
     """Return the pager of a list of `total` entries that shows page `present`; `address` gives the link of a page."""
-    last = max(1, -(-total // PAGE_SIZE))
+    last = max(1, -(-total // page_size))
     shown = sorted(
         {1, 2, last - 1, last, *range(present - 2, present + 3)} & set(range(1, last + 1))
     )
@@ -79,19 +86,23 @@ def pager_of(total: int, present: int, address: Callable[[int], str]) -> dict[st
             pages.append(None)
         pages.append({"number": number, "url": address(number), "is_current": number == present})
     previous = {"url": address(min(present, last + 1) - 1)} if present > 1 else None
-    return {"pages": pages, "previous": previous, "next": _next(total, present, last, address)}
+    return {
+        "pages": pages,
+        "previous": previous,
+        "next": _next(total, present, last, address, page_size),
+    }
 
 
 def _next(
-    total: int, present: int, last: int, address: Callable[[int], str]
+    total: int, present: int, last: int, address: Callable[[int], str], page_size: int
 ) -> dict[str, Any] | None:
     if present >= last:
         return None
-    first = present * PAGE_SIZE + 1
+    first = present * page_size + 1
     return {
         "url": address(present + 1),
         "first": first,
-        "last": min(total, first + PAGE_SIZE - 1),
+        "last": min(total, first + page_size - 1),
         "catchword": None,
     }
 
@@ -200,7 +211,8 @@ def _sorts() -> list[tuple[Sort, str]]:
     ]
 
 
-def _messages(answer: Answer) -> list[str]:
+def notices_of(notice: str | None, *, is_from_index: bool) -> list[str]:
+    """Return what a reader must know of how the words were searched."""
     sentences = {
         "too_long": gettext("The search was cut to its first 300 characters."),
         "too_many_words": gettext("Only the first 12 words were searched."),
@@ -215,8 +227,8 @@ def _messages(answer: Answer) -> list[str]:
         ),
         "no_words": gettext("There was no word to search for; everything is listed."),
     }
-    messages = [sentences[answer.notice]] if answer.notice in sentences else []
-    if not answer.is_from_index:
+    messages = [sentences[notice]] if notice in sentences else []
+    if not is_from_index:
         messages.append(
             gettext("The full-text index is being repaired; only titles and names were searched.")
         )

@@ -12,6 +12,8 @@ from repository.items.queries import public_collections
 from repository.items.records import item_url
 from repository.metadata import record
 from repository.pages.addresses import page_url
+from repository.partners.presenting import url_of as partners_url
+from repository.partners.queries import count_found
 from repository.search import presenting
 from repository.search.arguments import SearchArguments, parse
 from repository.search.queries import Answer, search
@@ -27,7 +29,9 @@ def results() -> str:
     arguments = parse(request.args)
     answer = _answer(arguments)
     collections = {c.slug: c for c in public_collections(db.session())}
-    found = presenting.results_of(answer, arguments, collections, _pages_searched())
+    found = presenting.results_of(
+        answer, arguments, collections, _pages_searched(), _partners(arguments.q)
+    )
     return render_template(
         "search/results.html", results=found, canonical=f"{web.base_url()}{arguments.url()}"
     )
@@ -76,6 +80,12 @@ def _hit(found: Any, q: str) -> dict[str, Any]:
         "pages": found.hit.matching_pages,
         "snippet": " ".join(str(sentence) for sentence in found.sentences) or None,
     }
+
+
+def _partners(q: str) -> dict[str, Any] | None:
+    """How many records of partners hold the words, and where they are; None when there are none."""
+    count = count_found(db.session(), web.stores().partners, q)
+    return {"count": count, "url": partners_url(q)} if count else None
 
 
 def _pages_searched() -> int:

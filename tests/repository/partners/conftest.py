@@ -30,12 +30,12 @@ def provider():
 class Harvesting:
     """A partner in the database, harvested without pauses."""
 
-    def __init__(self, settings, provider, client):
+    def __init__(self, settings, provider, client, name="Mitra"):
         self.settings, self.provider, self.client = settings, provider, client
         identity = identify(client, provider.url, "oai_dc")
         with transaction() as session:
             partner = add_partner(
-                session, system_actor(session), identity, base_url=provider.url, name="Mitra"
+                session, system_actor(session), identity, base_url=provider.url, name=name
             )
             self.id = partner.id
         provider.requests.clear()
