@@ -38,7 +38,8 @@ def is_address(text: str) -> bool:
 
 
 def _address(seen: Evidence, card: Card) -> Values | None:
-    return None if is_address(card.page) else {"value": shown(card.page or "–")}
+    found = seen.first("identifier")
+    return None if is_address(found) else {"value": shown(found or "–")}
 
 
 def _handle(seen: Evidence, card: Card) -> Values | None:

@@ -43,6 +43,11 @@ def _texts(seen: Evidence) -> Iterator[tuple[str, str]]:
     return ((name, text) for name in WORDS for text in seen.all(name))
 
 
+def _title(seen: Evidence, card: Card) -> Values | None:
+    """A format that needs a title gives the handle where there is none."""
+    return _missing(card.title not in ("", seen.record.get("handle")))
+
+
 def _several_people(seen: Evidence, card: Card) -> Values | None:
     agents = (a for key in ("creators", "contributors") for a in seen.record.get(key, ()))
     bodies = {names.heading(a) for a in agents if a.get("kind") == "organisation"}
@@ -122,7 +127,7 @@ RULES = (
         "title", ("title",), SHORT,
         _("A title."),
         _("There is no title; write it as on the title page."),
-        lambda seen, card: _missing(bool(card.title)),
+        _title,
     ),
     Rule(
         "creator", ("creators",), SHORT,
