@@ -30,6 +30,7 @@ from repository.items.models import Item, Revision
 from repository.jobs.models import Job
 from repository.jobs.queue import unfinished, unfinished_subjects
 from repository.pages.models import Page
+from repository.self_check.operations import SELF_CHECK
 from repository.settings import Settings
 from repository.web import Stores
 
@@ -104,7 +105,9 @@ def _settings(session: Session, settings: Settings) -> Iterator[Finding]:
 def _jobs(session: Session) -> Iterator[Finding]:
     query = select(Job, Item.handle).outerjoin(Item, Item.id == Job.subject_id)
     for job, handle in session.execute(query.where(Job.state == "failed").order_by(Job.id)):
-        about = f"job {job.kind} of item {handle or f'number {job.subject_id}'}"
+        about = f"job {job.kind}"
+        if job.kind != SELF_CHECK:
+            about += f" of item {handle or f'number {job.subject_id}'}"
         what = f"it failed {job.tries} times ({job.error or 'no reason was kept'})"
         remedy = "Mend the cause, then `daluang check --repair` tries it again."
         yield Finding(about, what, remedy, Healing.RETRY, job.id)

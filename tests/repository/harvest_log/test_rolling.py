@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from repository.harvest_log.lines import Line, encode
 from repository.harvest_log.writing import HarvestLog
 from tests.factories import work_off
 from tests.harvester import ProtocolError, ask, harvest
+from tests.served import free_port
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -130,6 +132,32 @@ def listed(*, began_at, until=None, start=None, last=True):
 def only(harvesters):
     (sums,) = harvesters().values()
     return sums
+
+
+@pytest.mark.slow
+@pytest.mark.sqlite_only
+def test_two_web_processes_note_every_answer(app, instance, add_items, harvesters):
+    """`daluang serve --workers 2` and its worker, who adds the lines by itself."""
+    add_items(3)
+    port = free_port()
+    command = [sys.executable, "-m", "repository", "serve", "--port", str(port), "--workers", "2"]
+    environment = {**os.environ, "DALUANG_INSTANCE": str(instance.instance)}
+    process = subprocess.Popen(
+        command, cwd=CHECKOUT, env=environment, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout.readline()
+    url = f"http://127.0.0.1:{port}/oai"
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda _: harvest(url), range(200)))
+    deadline = time.monotonic() + 60
+    while sum(sums["requests"] for sums in harvesters().values()) < 200:
+        assert time.monotonic() < deadline, "not rolled up within a minute"
+        time.sleep(0.5)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) == 0
+    process.stdout.close()
+    (sums,) = harvesters().values()
+    assert (sums["requests"], sums["records"]) == (200, 600)
 
 
 def test_the_list_that_covers_most_is_the_last_one(app, roll, harvesters):
@@ -262,7 +290,6 @@ with app.app_context():
 """
 
 
-@pytest.mark.slow
 def test_a_worker_that_is_killed_counts_nothing_twice_and_loses_nothing(app, roll, harvesters):
     folder, instance = folder_of(app), app.config["DALUANG"].instance
     append_many(folder, "metha", 1500)
@@ -281,6 +308,30 @@ def test_a_worker_that_is_killed_counts_nothing_twice_and_loses_nothing(app, rol
         process.stdout.close()
     roll()
     assert only(harvesters)["requests"] == 2000
+
+
+def test_two_workers_that_roll_up_at_once_add_each_line_once(app, roll, harvesters):
+    folder, instance = folder_of(app), app.config["DALUANG"].instance
+    append_many(folder, "metha", 1500)
+    command = [sys.executable, "-c", ROLL, str(instance)]
+    workers = [
+        subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True) for _ in range(2)
+    ]
+    for worker in workers:
+        assert worker.stdout.readline() == "ready\n"
+    append_many(folder, "sickle", 500)
+    deadline = time.monotonic() + 30
+    while sum(sums["requests"] for sums in harvesters().values()) < 2000:
+        assert time.monotonic() < deadline
+        assert all(worker.poll() is None for worker in workers)
+        time.sleep(0.1)
+    for worker in workers:
+        worker.kill()
+        worker.wait()
+        worker.stdout.close()
+    assert roll() == 0
+    found = {agent: sums["requests"] for (agent, _), sums in harvesters().items()}
+    assert found == {"metha": 1500, "Sickle": 500}
 
 
 def test_the_worker_rolls_up_and_forgets_old_files(app, roll, harvesters, at):
