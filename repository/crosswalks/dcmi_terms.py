@@ -144,7 +144,7 @@ def _dates(rec: Record, today: date) -> Iterator[Statement]:
         until = str(rec["rights"].get("embargo_until", ""))
         yield Statement("available", until, "W3CDTF" if _W3CDTF.fullmatch(until) else "")
         return
-    yield from (day("available", d) for d in stored if d.get("type") == "available")
+    yield from [day("available", d) for d in stored if d.get("type") == "available"][:1]
 
 
 def _kinds(rec: Record, today: date) -> Iterator[Statement]:
