@@ -20,8 +20,9 @@ from repository.partners.models import PASSES, HarvestState, Partner, PartnerHar
 from repository.partners.noting import note
 from repository.partners.records import enter_records, mark_gone
 
-FULL_AFTER_DAYS = {"no": 7, "transient": 30}
-"""Deletions that a partner does not keep are found by harvesting everything again after so many days."""
+FULL_AFTER_DAYS = {"no": 7, "transient": 30, "persistent": 90}
+"""Everything is harvested again after so many days: to find deletions that a partner does not keep, and what it lost
+from its lists."""
 MOST_TRIES = 6
 MOST_IDLE_PAGES = 5
 AGAIN_AFTER = timedelta(days=1)
@@ -104,8 +105,8 @@ def enter(session: Session, harvest_id: int, answer: Page | Fault, pace: Pace) -
 def _is_full_due(partner: Partner) -> bool:
     if partner.full_at is None or not partner.next_from:
         return True
-    days = FULL_AFTER_DAYS.get(partner.deleted_record)
-    return days is not None and clock.now() - partner.full_at >= timedelta(days=days)
+    days = FULL_AFTER_DAYS[partner.deleted_record]
+    return clock.now() - partner.full_at >= timedelta(days=days)
 
 
 def _after_fault(session: Session, harvest: PartnerHarvest, fault: Fault, pace: Pace) -> Step:
