@@ -75,8 +75,8 @@ def test_a_request_is_written_and_asked_by_keyboard_without_scripts(open_page):
         "**/oai?verb=ListIdentifiers&metadataPrefix=oai_dc&set=type%3Areport&from=2020-01-01"
     )
     assert page.locator("table.headers tbody tr").count() > 5
-    page.get_by_role("link", name="EN").click()
+    page.get_by_role("link", name="EN", exact=True).click()
     assert page.locator("html").get_attribute("lang") == "en"
-    page.get_by_role("link", name="See the XML").click()
-    assert "/oai.xml?" in page.url
-    assert "OAI-PMH" in page.content()
+    with page.expect_response("**/oai.xml?verb=ListIdentifiers*") as answer:
+        page.get_by_role("link", name="See the XML").click()
+    assert answer.value.headers["content-type"] == "text/xml; charset=utf-8"
