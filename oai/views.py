@@ -70,6 +70,7 @@ def create_blueprint(
         return _answer(request, partial(_ask, request, source_factory, paging, observe), None)
 
     blueprint = Blueprint("oai", __name__)
+    blueprint.after_request(_varying)
     views = [(path, answer) for path in paths] + [(path, answer_xml) for path in xml_paths]
     for number, (path, view) in enumerate(views):
         endpoint = "answer" if number == 0 else f"answer_{number}"
@@ -86,7 +87,7 @@ def _answer(
     except Busy as busy:
         response = Response("The repository is busy.\n", 503, mimetype="text/plain")
         response.headers["Retry-After"] = str(busy.retry_after_seconds)
-        return _varying(response)
+        return response
     spent_ms = (time.perf_counter() - started) * 1000
     # Not request.args: it raises on bytes that are no UTF-8.
     query = asked.query_string[:120]
@@ -99,10 +100,11 @@ def _answer(
         response.data = coding.compress(body, chosen)
         response.headers["Content-Encoding"] = chosen
     response.headers["Cache-Control"] = "no-store"  # responseDate is part of the answer
-    return _varying(response)
+    return response
 
 
 def _varying(response: Response) -> Response:
+    """Every answer says what it depends on, also those that an application gives to its errors."""
     response.vary.update(["Accept", "Accept-Encoding"])
     return response
 

@@ -1,6 +1,7 @@
 """Browsers get a page, every harvester gets XML, by the weights of Accept."""
 
 import pytest
+from werkzeug.exceptions import ServiceUnavailable
 
 import oai
 from tests.harvester import checked
@@ -83,6 +84,19 @@ def test_an_answer_that_is_busy_varies_too(client):
     source = ListSource(rows(1), busy_seconds=3)
     busy = app_for(source).test_client().get("/oai?verb=ListMetadataFormats&identifier=a:b")
     assert (busy.status_code, busy.headers["Vary"]) == (503, "Accept, Accept-Encoding")
+
+
+def test_an_answer_to_a_failure_varies_too():
+    def factory():
+        raise ServiceUnavailable
+
+    app = app_for(ListSource())
+    app.register_blueprint(
+        oai.create_blueprint(factory, secret_keys=["k"], paths=["/rusak"], xml_paths=[]),
+        name="rusak",
+    )
+    answer = app.test_client().get("/rusak?verb=Identify")
+    assert (answer.status_code, answer.headers["Vary"]) == (503, "Accept, Accept-Encoding")
 
 
 def test_the_page_is_compressed_as_the_xml_is(client):
