@@ -31,7 +31,6 @@ class Harvester(Model):
     error_count: Mapped[int] = mapped_column(BigInteger, default=0)
     busy_count: Mapped[int] = mapped_column(BigInteger, default=0)
 
-    days: Mapped[list[HarvesterDay]] = relationship(order_by="HarvesterDay.day.desc()")
     errors: Mapped[list[HarvesterError]] = relationship(order_by="HarvesterError.code")
     lists: Mapped[list[HarvestedList]] = relationship(order_by="HarvestedList.asked_at.desc()")
 

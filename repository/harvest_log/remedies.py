@@ -28,8 +28,8 @@ REMEDIES: dict[str, Remedy] = {
     "badResumptionToken": Remedy(
         _("A list was continued with a token that was too old or altered."),
         _(
-            "The harvester begins the list again by itself. When it happens every time, it pauses for more than two days"
-            " between pages."
+            "The harvester begins the list again by itself. When it happens every time, it pauses for more than two"
+            " days between pages."
         ),
     ),
     "badVerb": Remedy(

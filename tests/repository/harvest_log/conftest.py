@@ -40,6 +40,7 @@ def harvesters(app):
 
     from repository.db import db
     from repository.harvest_log.models import Harvester
+    from repository.harvest_log.queries import days
 
     def found():
         with app.app_context():
@@ -53,7 +54,7 @@ def harvesters(app):
                     "lists": {
                         (entry.verb, entry.prefix, entry.set_spec): entry for entry in h.lists
                     },
-                    "days": {str(d.day): d.request_count for d in h.days},
+                    "days": {str(d.day): d.request_count for d in days(db.session(), h.id, 100)},
                     "user_agent": h.user_agent,
                 }
                 for h in db.session.scalars(select(Harvester))
