@@ -7,6 +7,8 @@ from urllib.parse import quote, urlencode
 
 PATH, XML_PATH, FORM_PATH = "/oai", "/oai.xml", "/oai/ask"
 _RANGE = ("metadataPrefix", "set", "from", "until")
+_DATES = {"from", "until"}
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "Identify": (),
     "ListMetadataFormats": ("identifier",),
@@ -33,10 +35,12 @@ def asked_by_form(values: Mapping[str, str]) -> str:
     """Return the address of the request that a form describes.
 
     A form sends every field. What its verb does not take is left out, and so is what was left empty; an unknown verb
-    asks for nothing.
+    asks for nothing. Dashes in dates, as word processors write them, become hyphens.
     """
     verb = values.get("verb", "")
     if verb not in ARGUMENTS:
         return PATH
     given = {name: values.get(name, "").strip() for name in ARGUMENTS[verb]}
+    for name in _DATES & given.keys():
+        given[name] = given[name].translate(_DASHES)
     return asking(verb, **given)

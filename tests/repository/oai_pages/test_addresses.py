@@ -28,6 +28,15 @@ from repository.oai_pages.addresses import asked_by_form, asking, xml_of
             {"verb": "GetRecord", "identifier": " oai:a.b:c ", "metadataPrefix": "x", "set": "a"},
             "/oai?verb=GetRecord&identifier=oai%3Aa.b%3Ac&metadataPrefix=x",
         ),
+        (
+            {
+                "verb": "ListRecords",
+                "metadataPrefix": "a",
+                "from": "2026–11\u201101",
+                "until": "a–b",
+            },
+            "/oai?verb=ListRecords&metadataPrefix=a&from=2026-11-01&until=a-b",
+        ),
         ({"verb": "ListMetadataFormats", "identifier": ""}, "/oai?verb=ListMetadataFormats"),
     ],
 )
