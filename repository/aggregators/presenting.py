@@ -15,6 +15,7 @@ from repository.aggregators.models import ANY, EVERY, JUDGED, MANDATORY, Aggrega
 from repository.aggregators.reading import LONGEST_ABSTRACT, Card
 from repository.aggregators.rule import Effort, Rule, Severity
 from repository.aggregators.rules import AGGREGATORS, RULES, Aggregator
+from repository.aggregators.verdicts import faults_in
 from repository.deposit.questions import questions_of
 from repository.deposit.wording import label_of
 from repository.items.models import Item
@@ -203,17 +204,18 @@ def entry(
         "title": {"value": title.value, "lang": title.tag},
         "url": item_url(item.handle),
         "seen_url": f"{item_url(item.handle)}/as-seen",
-        "faults": fault_rows(item, _chosen(verdict, aggregator, rule), may_edit=may_edit),
+        "faults": fault_rows(item, _chosen(item, verdict, aggregator, rule), may_edit=may_edit),
     }
 
 
-def _chosen(verdict: AggregatorVerdict, aggregator: str, rule: str) -> list[StoredFault]:
+def _chosen(
+    item: Item, verdict: AggregatorVerdict, aggregator: str, rule: str
+) -> list[StoredFault]:
     return [
         fault
-        for fault in verdict.faults
+        for fault in faults_in(item, verdict)
         if aggregator in (EVERY, fault["aggregator"])
         and rule in (ANY, fault["rule"], MANDATORY if _is_mandatory(fault) else ANY)
-        and fault["rule"] in RULES
     ]
 
 
@@ -239,7 +241,7 @@ def table(
     for item, verdict in rows:
         labels = _labels(item)
         known = [item.handle, item_url(item.handle, base_url), main_title(item.document).value]
-        for fault in _chosen(verdict, aggregator, rule):
+        for fault in _chosen(item, verdict, aggregator, rule):
             yield _line(
                 [
                     *(*known, AGGREGATORS[fault["aggregator"]].name),

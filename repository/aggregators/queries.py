@@ -38,7 +38,10 @@ def listed(
 def whole_list(
     session: Session, actor: Actor, aggregator: str, rule: str
 ) -> Iterator[tuple[Item, AggregatorVerdict]]:
-    """Yield a whole list in its order, some hundred items in memory at a time."""
+    """Yield a whole list in its order, some hundred items in memory at a time; `session` is closed at the end.
+
+    A page that is sent piece by piece outlives its request, and with it the closing of the request's session.
+    """
     problem = AggregatorProblem
     place = (problem.effort, problem.item_id)
     query = (
@@ -47,11 +50,14 @@ def whole_list(
         .order_by(*place)
         .limit(BATCH)
     )
-    rows = session.execute(query).all()
-    while rows:
-        yield from _with_verdicts(session, actor, [row[1] for row in rows])
-        session.expunge_all()
-        rows = session.execute(query.where(tuple_(*place) > tuple(rows[-1]))).all()
+    try:
+        rows = session.execute(query).all()
+        while rows:
+            yield from _with_verdicts(session, actor, [row[1] for row in rows])
+            session.expunge_all()
+            rows = session.execute(query.where(tuple_(*place) > tuple(rows[-1]))).all()
+    finally:
+        session.close()
 
 
 def _with_verdicts(

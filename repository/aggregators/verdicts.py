@@ -87,6 +87,14 @@ def keep(
             _add(session, key, after[key] - before[key])
 
 
+def faults_in(item: Item, verdict: AggregatorVerdict) -> list[dict[str, Any]]:
+    """Return the faults of a verdict; found anew where it was made by other rules than those in force."""
+    if verdict.rules_version == RULES_VERSION:
+        return verdict.faults
+    today, base_url = clock.today(current().timezone), current().base_url or WITHOUT_ADDRESS
+    return [asdict(fault) for fault in faults_of(evidence_for(item, base_url, today))]
+
+
 def stale_ids(session: Session, today: date) -> list[int]:
     """Return the items whose verdict is missing, out of date, or there without being public."""
     verdict = AggregatorVerdict
