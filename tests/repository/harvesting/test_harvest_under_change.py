@@ -14,11 +14,13 @@ from sqlalchemy import select
 from oai import datestamp
 from repository.db import db
 from repository.harvesting.models import HarvestEntry
+from repository.harvesting.sets import list_of
 from repository.items.models import Item
 from tests.harvester import harvest
 from tests.repository.harvesting.test_mirror import (
     Mirrored,
     accesses,
+    kinds,
     numbers,
     slugs,
     states,
@@ -58,7 +60,8 @@ class Changing(Mirrored):
     def ask(self, since, **arguments):
         if self.data is None:
             return super().ask(since, **arguments)
-        before = self.places(arguments.get("set", ""))
+        listed = list_of(arguments.get("prefix", "oai_dc"), arguments.get("set"))
+        before = self.places(listed)
         found = harvest(
             self.client,
             between_pages=self.change_something,
@@ -66,7 +69,7 @@ class Changing(Mirrored):
             **({"from_": since} if since else {}),
             **arguments,
         )
-        after = self.places(arguments.get("set", ""))
+        after = self.places(listed)
         self.check(
             found, {name for name in before.items() & after.items() if name[1][0] >= (since or "")}
         )
@@ -90,14 +93,14 @@ class Changing(Mirrored):
             arguments = {n: self.data.draw(s) for n, s in CHANGES[kind].items()}
             getattr(self, kind)(**arguments)
 
-    def places(self, spec):
+    def places(self, listed):
         """Return the datestamp and whether it is deleted of every record that the list holds now, by identifier."""
         with self.app.app_context():
             entries = db.session.execute(
                 select(Item.handle, HarvestEntry.datestamp, HarvestEntry.deleted)
                 .join(HarvestEntry, HarvestEntry.item_id == Item.id)
                 .where(
-                    HarvestEntry.set_spec == spec,
+                    HarvestEntry.set_spec == listed,
                     HarvestEntry.datestamp <= self.now,
                     (HarvestEntry.until.is_(None)) | (HarvestEntry.until > self.now),
                 )
@@ -114,10 +117,10 @@ CHANGES = {
         "state": states,
         "access": accesses,
         "slug": slugs,
-        "kind": st.sampled_from(["report", "article"]),
+        "kind": kinds,
         "has_file": st.booleans(),
     },
-    "edit": {"number": numbers, "access": accesses},
+    "edit": {"number": numbers, "access": accesses, "kind": kinds},
     "move": {"number": numbers, "slug": slugs},
     "withdraw_or_restore": {"number": numbers},
     "change_collection": {"slug": slugs, "is_internal": st.booleans()},
