@@ -57,7 +57,8 @@ def target_of(url: str, allowed_networks: Sequence[str] = ()) -> Target:
     addresses = _resolved(host, port)
     for address in addresses:
         if not is_allowed(address, allowed_networks):
-            raise AddressRefused("private_address", f"{host} ({address})")
+            shown = host if host == address else f"{host} ({address})"
+            raise AddressRefused("private_address", shown)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Target(parts.scheme, host, port, addresses[0], quote(path, safe=_KEPT_IN_PATH))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -12,6 +13,7 @@ from repository.metadata.vocabularies import language_code, language_tag
 from repository.partners.messages import FAULTS, ODDITIES
 from repository.partners.models import HarvestState, Partner, PartnerHarvest, PartnerRecord
 from repository.partners.queries import PAGE_SIZE, Found, Overview
+from repository.presentation import day, moment
 from repository.search.presenting import notices_of, pager_of, shown_sentences
 from repository.search.snippets import sentences
 
@@ -74,7 +76,7 @@ def harvest_row(harvest: PartnerHarvest) -> dict[str, Any]:
         "started_at": harvest.started_at,
         "wait_until": harvest.wait_until,
         "is_full": harvest.is_full,
-        "from_date": harvest.from_date,
+        "since": _since(harvest.from_date),
         "counts": _counts(harvest),
         "fault": gettext(fault) if fault else "",
         "fault_detail": harvest.fault_detail,
@@ -96,6 +98,15 @@ def _state_label(harvest: PartnerHarvest) -> str:
     return str(gettext("Failed") if failed else gettext("Under way"))
 
 
+def _since(from_date: str) -> str:
+    """A date of the protocol in words."""
+    try:
+        at = datetime.fromisoformat(from_date)
+    except ValueError:
+        return from_date
+    return moment(at) if at.tzinfo else day(at.date())
+
+
 def _counts(harvest: PartnerHarvest) -> str:
     """The counts that are not zero, in one line."""
     parts = [
@@ -106,7 +117,8 @@ def _counts(harvest: PartnerHarvest) -> str:
         (harvest.skipped, ngettext("%(num)s skipped", "%(num)s skipped", harvest.skipped)),
     ]
     shown = [words for count, words in parts if count]
-    return ", ".join(shown) or gettext("Nothing new")
+    is_failed = harvest.state == HarvestState.FAILED
+    return ", ".join(shown) or ("" if is_failed else gettext("Nothing new"))
 
 
 def _entry(record: PartnerRecord, partner: str, q: str) -> dict[str, Any]:
