@@ -380,3 +380,41 @@ def test_user_agents_without_end_are_counted_together(app, roll, harvesters, mon
     assert len(found) == 6
     assert sum(sums["requests"] for sums in found.values()) == 40
     assert len(found["satu", "203.0.113.0/24"]["lists"]) == 3
+
+
+@pytest.mark.sqlite_only
+def test_a_busy_database_is_left_to_the_next_time(app, harvesters):
+    from repository.db import db
+    from repository.harvest_log.rolling import Rolling
+
+    HarvestLog(folder_of(app)).append(line())
+    with app.app_context():
+        with db.engine.connect().execution_options(writes=True) as connection:
+            connection.exec_driver_sql("SELECT 1")
+            Rolling().tick()
+            connection.rollback()
+        assert harvesters() == {}
+        Rolling().tick()
+        db.session.remove()
+    assert only(harvesters)["requests"] == 1
+
+
+def test_what_fails_is_logged_once_and_tried_again_later(app, caplog, monkeypatch):
+    from repository.harvest_log import rolling
+
+    tries = []
+
+    def fails(folder):
+        tries.append(folder)
+        raise OSError("the folder is gone")
+
+    monkeypatch.setattr(rolling, "roll_up_all", fails)
+    seconds = [1000.0]
+    monkeypatch.setattr(rolling.time, "monotonic", lambda: seconds[0])
+    worker = rolling.Rolling()
+    with app.app_context():
+        for later in (0, rolling.PERIOD_SECONDS + 1, rolling.PAUSE_AFTER_ERROR_SECONDS):
+            seconds[0] += later
+            worker.tick()
+    assert len(tries) == 2
+    assert caplog.text.count("could not be rolled up") == 2
