@@ -29,7 +29,7 @@ from search_index import IndexBusy, SearchIndex
 
 log = logging.getLogger(__name__)
 LOOK_EVERY_SECONDS = 2.0
-RECONCILE_EVERY_SECONDS = 3600.0
+RECONCILE_EVERY_SECONDS = 600.0
 PAUSE_AFTER_ERROR_SECONDS = 300.0
 
 
