@@ -29,7 +29,7 @@ class Source(Protocol):
     def identity(self) -> Identity:
         """The repository's description. Called by Identify only."""
 
-    def formats(self) -> Sequence[MetadataFormat]:
+    def formats(self) -> Iterable[MetadataFormat]:
         """All formats of the repository, `oai_dc` among them (§3.4)."""
 
     def formats_of(self, identifier: str) -> Sequence[MetadataFormat]:

@@ -95,7 +95,7 @@ def identify(source: Source) -> Body:
 def list_metadata_formats(request: ListMetadataFormats, source: Source) -> Body:
     """§4.4."""
     identifier = request.identifier
-    formats = source.formats() if identifier is None else source.formats_of(identifier)
+    formats = list(source.formats() if identifier is None else source.formats_of(identifier))
     if not formats:
         raise NoMetadataFormats("This item has no metadata format.")
     body = envelope.begin("ListMetadataFormats")

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import Boolean, Integer, LargeBinary, String, bindparam, text
+from sqlalchemy import Boolean, Integer, LargeBinary, String, bindparam, column, text
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import TextualSelect
 
@@ -19,6 +19,15 @@ from repository.harvesting.sets import WHOLE
 
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 _BEFORE_EVERY_ITEM = 0
+# In their order: what SQLAlchemy is told by name it finds out anew for every page.
+_COLUMNS = (
+    column("datestamp", UtcDateTime()),
+    column("item_id", Integer),
+    column("deleted", Boolean),
+    column("handle", String),
+    column("sets", String),
+    column("stored", LargeBinary),
+)
 Position = tuple[datetime, int]
 
 
@@ -95,18 +104,7 @@ def _statement(*, is_whole: bool, with_bytes: bool, of_one: bool) -> TextualSele
         ORDER BY e.datestamp, e.item_id LIMIT :most"""  # noqa: S608 - no part comes from outside
     names = ("present",) if of_one else ("after_at", "until_at", "present")
     moments = [bindparam(name, type_=UtcDateTime) for name in names]
-    return (
-        text(sql)
-        .bindparams(*moments)
-        .columns(
-            datestamp=UtcDateTime,
-            item_id=Integer,
-            deleted=Boolean,
-            handle=String,
-            sets=String,
-            stored=LargeBinary,
-        )
-    )
+    return text(sql).bindparams(*moments).columns(*_COLUMNS)
 
 
 def _is_now(entry: str, listed: str) -> str:
@@ -118,9 +116,11 @@ def _is_now(entry: str, listed: str) -> str:
         AND coalesce({entry}.datestamp, NULL) <= :present AND ({entry}.until IS NULL OR {entry}.until > :present)"""
 
 
-_ANY = text(
-    "SELECT 1 FROM harvest_entry WHERE set_spec = :listed AND datestamp <= :present LIMIT 1"
-).bindparams(bindparam("present", type_=UtcDateTime))
+_ANY = (
+    text("SELECT 1 FROM harvest_entry WHERE set_spec = :listed AND datestamp <= :present LIMIT 1")
+    .bindparams(bindparam("present", type_=UtcDateTime))
+    .columns(column("one", Integer))
+)
 _STATEMENTS = {
     (is_whole, with_bytes, of_one): _statement(
         is_whole=is_whole, with_bytes=with_bytes, of_one=of_one

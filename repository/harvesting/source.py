@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, text
+from sqlalchemy import BigInteger, ColumnElement, and_, column, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from oai import (
@@ -32,7 +32,9 @@ from repository.harvesting.stamping import LAST_STAMP
 from repository.items.models import Collection, Item
 from repository.settings import Settings
 
-_LAST_STAMP = text(f"SELECT value FROM counter WHERE name = '{LAST_STAMP}'")  # noqa: S608 - a constant
+_LAST_STAMP = text(
+    f"SELECT value FROM counter WHERE name = '{LAST_STAMP}'"  # noqa: S608 - a constant
+).columns(column("value", BigInteger))
 COMMIT_SECONDS = 2  # a datestamp is set at most this long before its commit is seen by others
 FORMATS = tuple(
     MetadataFormat(form.prefix, form.schema, form.namespace) for form in HARVESTED.values()
@@ -78,10 +80,10 @@ class SqlSource:
             descriptions=described(self._settings, self._site),
         )
 
-    def formats(self) -> Sequence[MetadataFormat]:
-        """All formats in which there is, or was, a record."""
-        empty = {prefix for prefix in limited_formats() if not self._is_used(prefix)}
-        return [form for form in FORMATS if form.prefix not in empty]
+    def formats(self) -> Iterable[MetadataFormat]:
+        """All formats in which there is, or was, a record; nothing is asked about those that suit every item."""
+        limited = limited_formats()
+        return (f for f in FORMATS if f.prefix not in limited or self._is_used(f.prefix))
 
     def formats_of(self, identifier: str) -> Sequence[MetadataFormat]:
         """The formats of one item that was ever public; those it had, when it is deleted."""
