@@ -68,10 +68,10 @@ def answer(base_url: str, answered_at: datetime, arguments: Mapping[str, str], b
     """The whole answer of a request that succeeded."""
     root = _root(base_url, answered_at, arguments)
     root.append(body.element)
-    joined = body.joined
+    joined = [[serialised] for serialised in body.joined]
     if body.records:
         body.element.insert(0, etree.ProcessingInstruction(_MARK))
-        joined = [b"".join(body.records), *joined]
+        joined.insert(0, body.records)
     return _serialise(root, joined)
 
 
@@ -191,9 +191,10 @@ def _add(parent: etree._Element, name: str, text: str = "", **attributes: str) -
     return element
 
 
-def _serialise(root: etree._Element, joined: Sequence[bytes]) -> bytes:
+def _serialise(root: etree._Element, joined: Sequence[Sequence[bytes]]) -> bytes:
     text, *rest = etree.tostring(root, encoding="UTF-8", xml_declaration=False).split(_MARK_AS_SENT)
     parts = [_DECLARATION, text]
-    for serialised, following in zip(joined, rest, strict=True):
-        parts += (serialised, following)
+    for pieces, following in zip(joined, rest, strict=True):
+        parts += pieces
+        parts.append(following)
     return b"".join(parts)
