@@ -24,6 +24,10 @@ PARTS = {
     "extraction": ("Reading uploaded files", ("--pairs", "1")),
     "importing": ("Importing", ("--records", "200", "--pages", "2")),
     "indexing": ("Indexing", ("--records", "100", "--pages", "2")),
+    "harvesting": (
+        "Harvesting",
+        ("--records", "1000", "--small", "500", "--large", "1000", "--turns", "2"),
+    ),
     "requests": ("Requests and memory", ("--records", "200", "--pages", "2", "--seconds", "1")),
 }
 
