@@ -105,5 +105,9 @@ def _questions(seen: Evidence) -> frozenset[str]:
 
 
 def effort_of(faults: Iterable[Fault]) -> int:
-    """Return what it takes to mend all of `faults`; one and the same mending counts once."""
-    return sum({fault.rule: fault.effort for fault in faults}.values())
+    """Return what it takes to mend all of `faults`; those that are mended in one field count once, as the hardest."""
+    efforts: dict[str, int] = {}
+    for fault in faults:
+        place = fault.field or fault.rule
+        efforts[place] = max(fault.effort, efforts.get(place, 0))
+    return sum(efforts.values())

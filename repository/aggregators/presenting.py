@@ -45,7 +45,7 @@ def effort_word(effort: int) -> str:
     words = {
         Effort.CHOICE: gettext("a choice"),
         Effort.SHORT_VALUE: gettext("a short value"),
-        Effort.WRITING: gettext("to be written or looked up"),
+        Effort.WRITING: gettext("writing or looking up"),
     }
     return str(words[Effort(effort)])
 

@@ -88,7 +88,8 @@ def open_page(app, client_as, browser):
         context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": url}])
         page = context.new_page()
         errors = collect_errors(page)
-        answer = page.goto(f"{url}{path}?lang={language}", wait_until="networkidle")
+        asked = f"{url}{path}{'&' if '?' in path else '?'}lang={language}"
+        answer = page.goto(asked, wait_until="networkidle")
         assert (answer.status, errors) == (200, [])
         return page
 

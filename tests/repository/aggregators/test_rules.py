@@ -81,7 +81,11 @@ def test_the_mandatory_faults_come_first_and_one_mending_counts_once():
         severities = [f.severity for f in faults if f.aggregator == key]
         assert severities == sorted(severities, key=list(Severity).index)
     assert len([f for f in faults if f.rule == "creator"]) > 3
-    assert effort_of(faults) == sum(RULES[f].effort for f in {fault.rule for fault in faults})
+    assert {f.field for f in faults} == {"creators", "publisher"}
+    assert effort_of(faults) == RULES["creator"].effort + RULES["publisher"].effort
+    no_text = faults_of(seen(abstract=[], files=[]))
+    assert {f.field for f in no_text} == {"abstract", "files"}
+    assert effort_of(no_text) == RULES["abstract"].effort + RULES["pdf"].effort
 
 
 @pytest.mark.parametrize("kind", ["manuscript", "photograph", "sound", "map", "dataset", "thesis"])
