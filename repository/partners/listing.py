@@ -151,7 +151,7 @@ def _after_page(session: Session, partner: Partner, harvest: PartnerHarvest, pag
     harvest.complete_list_size = page.complete_list_size or harvest.complete_list_size
     harvest.token = page.token or ""
     if not page.token:
-        return _complete(session, partner, harvest)
+        return _at_end(session, partner, harvest)
     harvest.idle_pages = 0 if is_news else harvest.idle_pages + 1
     if harvest.idle_pages < MOST_IDLE_PAGES:
         return Step()
@@ -162,11 +162,27 @@ def _after_page(session: Session, partner: Partner, harvest: PartnerHarvest, pag
     return _fail(session, harvest, "loop")
 
 
+def _at_end(session: Session, partner: Partner, harvest: PartnerHarvest) -> Step:
+    """A list shorter than announced may have lost its token on the way: it is gone through once more."""
+    size = harvest.complete_list_size
+    if size is None or harvest.listed >= size:
+        return _complete(session, partner, harvest)
+    is_known = "short_list" in (harvest.odd_counts or {})
+    note(harvest, Oddity("short_list", detail=f"{harvest.listed} / {size}"))
+    if is_known:  # the number announced is wrong
+        return _complete(session, partner, harvest)
+    return _from_beginning(harvest)
+
+
 def _once_more(session: Session, harvest: PartnerHarvest) -> Step:
-    """The list is begun again from its first page."""
+    """The list is begun again after its token died, three times at most."""
     if harvest.passes + 1 >= PASSES // 2:
         return _fail(session, harvest, "dead_token")
     note(harvest, Oddity("dead_token"))
+    return _from_beginning(harvest)
+
+
+def _from_beginning(harvest: PartnerHarvest) -> Step:
     harvest.passes += 1
     harvest.token, harvest.complete_list_size = "", None
     harvest.listed = harvest.idle_pages = harvest.tries = 0
@@ -197,9 +213,6 @@ def _instant(text: str) -> datetime | None:
 
 
 def _complete(session: Session, partner: Partner, harvest: PartnerHarvest) -> Step:
-    size = harvest.complete_list_size
-    if size is not None and harvest.listed < size:
-        note(harvest, Oddity("short_list", detail=f"{harvest.listed} / {size}"))
     if harvest.is_full:
         mark_gone(session, harvest)
         partner.full_at = harvest.started_at

@@ -54,7 +54,7 @@ ODDITIES = {
         "More than half of the records were missing from the list, and none was marked as gone. "
         "If they really are gone, run the harvest with --full."
     ),
-    "gone_unknown": _("Some records could not be read at all, so nothing was marked as gone."),
+    "gone_unknown": _("The list was not read as a whole, so nothing was marked as gone."),
     "short_list": _("The list held fewer records than it had announced."),
 }
 SKIPPED = frozenset(

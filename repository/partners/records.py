@@ -61,7 +61,8 @@ def mark_gone(session: Session, harvest: PartnerHarvest) -> None:
     missing = session.scalar(counted.where(~seen)) or 0
     if not missing:
         return
-    if harvest.lost:
+    is_short = "short_list" in (harvest.odd_counts or {}) and not harvest.is_forced
+    if harvest.lost or is_short:
         note(harvest, Oddity("gone_unknown", detail=str(missing)))
         return
     known = session.scalar(counted) or 0

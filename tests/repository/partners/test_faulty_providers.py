@@ -172,6 +172,42 @@ def test_a_token_that_always_dies_ends_the_harvest_and_loses_nothing(harvesting,
     assert harvesting.partner.next_from == ""
 
 
+def without_token(provider):
+    """A fault that takes the token away from the second page."""
+
+    def fault(arguments, number):
+        if arguments.get("resumptionToken", "").startswith("10"):
+            inside = provider.listing(arguments).rpartition("<resumptionToken")[0]
+            ending = '<resumptionToken completeListSize="25"/></ListRecords>'
+            return 200, {}, provider.envelope(inside + ending)
+        return None
+
+    return fault
+
+
+def test_a_token_lost_on_the_way_makes_the_list_begin_again(harvesting, provider):
+    fault = without_token(provider)
+    provider.fault = lambda arguments, number: fault(arguments, number) if number < 2 else None
+    run = harvesting.run()
+    assert_whole(harvesting, run)
+    assert (run.passes, run.odd_counts) == (1, {"short_list": 1})
+
+
+def test_a_list_that_stays_shorter_than_announced_takes_nothing_away(harvesting, provider):
+    harvesting.run()
+    provider.fault = without_token(provider)
+    from repository.db import transaction
+    from repository.partners.models import Partner
+
+    with transaction() as session:
+        session.get(Partner, harvesting.id).full_at = clock.now() - timedelta(days=100)
+    run = harvesting.run()
+    assert (run.state, run.is_full, run.gone) == ("complete", True, 0)
+    assert run.odd_counts == {"short_list": 2, "gone_unknown": 1}
+    assert harvesting.held() == harvesting.offered()
+    assert len(provider.requests) == 3 + 4
+
+
 def test_a_token_that_never_advances_is_stopped(harvesting, provider):
     first = provider.envelope(
         provider.listing({"verb": "ListRecords"}).replace(' completeListSize="25"', "")
