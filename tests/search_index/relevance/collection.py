@@ -75,7 +75,7 @@ def ids() -> dict[str, int]:
 
 def documents() -> list[Document]:
     """Give the documents as the index takes them, all open to everybody."""
-    return [_document(entry, ids()[entry["key"]]) for entry in entries()]
+    return [document_of(entry, ids()[entry["key"]]) for entry in entries()]
 
 
 def queries() -> list[JudgedQuery]:
@@ -92,7 +92,8 @@ def queries() -> list[JudgedQuery]:
     return found
 
 
-def _document(entry: dict[str, Any], item_id: int) -> Document:
+def document_of(entry: dict[str, Any], item_id: int) -> Document:
+    """Give a document as written down as the index takes it."""
     texts = {name: tuple(entry.get(name, ())) for name in _TUPLES}
     language = entry.get("language", "ind")
     texts["languages"] = texts["languages"] or (facet_language(language),)
