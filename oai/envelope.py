@@ -42,13 +42,16 @@ _PLAIN = re.compile(r"[A-Za-z0-9:._/-]+")  # stands in XML as it is
 class Body:
     """An element of the answer, and the serialised elements that stand at its marks, in order.
 
-    `records` are the pieces of the records, which stand before everything else.
+    `records` are the pieces of the records, which stand before everything else, and `moment` is
+    the datestamp of the last one.
     `selection`, `page` and `record_count` say what it hands out, see `oai.exchange`.
     """
 
     element: etree._Element
     joined: list[bytes] = field(default_factory=list)
     records: list[bytes] = field(default_factory=list)
+    moment: datetime | None = None
+    moment_as_text: bytes = b""
     selection: Selection | None = None
     page: ListPage | None = None
     record_count: int = 0
@@ -127,8 +130,11 @@ def add_set(body: Body, described: SetDescription, descriptions: Iterable[bytes]
 def add_header(body: Body, header: Header) -> None:
     """One `header` (§2.5)."""
     start, middle, end = _pieces(header.deleted, tuple(header.set_specs))
-    moment = datestamp.write(header.datestamp).encode()
-    body.records += (start, _as_text(header.identifier), middle, moment, end)
+    if header.datestamp != body.moment:  # what came in together often shares its datestamp
+        body.moment = header.datestamp
+        body.moment_as_text = datestamp.write(header.datestamp).encode()
+    identifier = _as_text(header.identifier)
+    body.records += (start, identifier, middle, body.moment_as_text, end)
 
 
 def add_record(body: Body, record: Record) -> None:
