@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -50,6 +51,8 @@ def _application(server_process: int, target: str) -> Callable[..., Any]:
     sys.path.insert(0, str(CHECKOUT))  # wsgi.py is no part of the installed packages
     module, _, name = target.partition(":")
     application: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    gc.collect()
+    gc.freeze()  # the program itself is not looked through again and again for what can be freed
     return application
 
 
