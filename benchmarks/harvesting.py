@@ -2,10 +2,10 @@
 
 One client, which keeps its connection, reads whole lists page by page. It does so in turns with two yardsticks, some
 pages of each, so that a busy machine slows all alike: granian sending the very same pages from memory, without a
-framework, and the server of the PyPI package oaipmh 4, which has the records in memory as objects. Ratios are medians
-of the turns; processor time is that of the server's processes. Then pages at the beginning and the end of a list are
-asked in turns, and pages of a small and a large repository. Records are loaded by SQL (`benchmarks/load.py`), and the
-web server runs without the worker, which would build the search index meanwhile.
+framework, and the server of the PyPI package oaipmh 4 over the same database, at ten places of the list. Ratios are
+medians of the turns; processor time is that of the server's processes. Then pages at the beginning and the end of a
+list are asked in turns, and pages of a small and a large repository. Records are loaded by SQL (`benchmarks/load.py`),
+and the web server runs without the worker, which would build the search index meanwhile.
 
     python -m benchmarks.harvesting [--records N] [--small N] [--large N] [--turns N]
 
@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import argparse
 import http.client
-import itertools
 import random
 import re
 import signal
@@ -33,11 +32,11 @@ from urllib.parse import quote
 from benchmarks.instances import CHECKOUT, instance, table
 from benchmarks.load import check, load
 from benchmarks.requests import cpu_seconds, free_port, processes
+from benchmarks.yardsticks import PAGE_SIZE, oaipmh_path
 
 TOKEN = re.compile(rb"<resumptionToken[^>]*>([^<]+)</resumptionToken>")
 TAIL_BYTES = 1000
-PAGE_SIZE = 100
-PEER_PAGES = 10  # asked of the other provider in a turn
+PEER_PAGES = 10  # asked of the other provider in a turn, all over the list
 DEPTH_SAMPLES = 200
 VERBS = ("ListRecords", "ListIdentifiers")
 
@@ -101,7 +100,8 @@ def compared(
 ) -> list[tuple[Part, Part, Part]]:
     """Read the whole list in `turns` parts, each time also as many pages from memory and some of the peer."""
     size = -(-len(addresses) // turns)
-    peer_addresses = [path for path, _ in itertools.islice(paths("ListRecords", peer), PEER_PAGES)]
+    step = max(1, len(addresses) // PEER_PAGES)
+    peer_addresses = [oaipmh_path(n * PAGE_SIZE) for n in range(0, len(addresses) - 1, step)]
     found = []
     for start in range(0, len(addresses), size):
         chosen = addresses[start : start + size]
@@ -205,18 +205,18 @@ def _wait_for(client: Client, process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def loaded(records: int) -> Iterator[Client]:
-    """Give a client of a running program with that many records."""
+def loaded(records: int) -> Iterator[tuple[Client, Path]]:
+    """Give a client of a running program with that many records, and the folder of its instance."""
     port = free_port()
     with instance("--base-url", f"http://127.0.0.1:{port}") as made:
         load(made, records)
         check(made)
         program = ("repository.web_server", "127.0.0.1", str(port), "1")
         with running(*program, environment=made.environment) as client:
-            yield client
+            yield client, made.folder
 
 
-def harvest(client: Client, folder: Path, turns: int) -> None:
+def harvest(client: Client, instance_folder: Path, folder: Path, turns: int) -> None:
     """Print the tables about one repository."""
     addresses = []
     for number, (path, body) in enumerate(paths("ListRecords", client)):
@@ -225,7 +225,7 @@ def harvest(client: Client, folder: Path, turns: int) -> None:
     for _ in paths("ListIdentifiers", client):
         pass
     before = resident_bytes(client.server)
-    with _yardstick("memory", folder) as memory, _yardstick("oaipmh", folder) as peer:
+    with _yardstick("memory", folder) as memory, _yardstick("oaipmh", instance_folder) as peer:
         report(compared(client, memory, peer, addresses, turns))
     growth = resident_bytes(client.server) - before
     print(
@@ -248,10 +248,10 @@ def main() -> None:
     parser.add_argument("--large", type=int, default=200_000)
     parser.add_argument("--turns", type=int, default=10)
     arguments = parser.parse_args()
-    with loaded(arguments.records) as client, _folder() as folder:
+    with loaded(arguments.records) as (client, made), _folder() as folder:
         print(f"{arguments.records} records, {PAGE_SIZE} a page.\n")
-        harvest(client, folder, arguments.turns)
-    with loaded(arguments.small) as small, loaded(arguments.large) as large:
+        harvest(client, made, folder, arguments.turns)
+    with loaded(arguments.small) as (small, _), loaded(arguments.large) as (large, _):
         rows = compare_sizes(small, large)
     print()
     sizes = [f"page of {n} records, ms" for n in (arguments.small, arguments.large)]

@@ -1,7 +1,8 @@
 """What harvesting is measured against, each served by granian as `repository.web_server` serves the program.
 
 `memory` sends the pages in a folder as they are, from memory, without a framework. `oaipmh` is the server of the PyPI
-package oaipmh 4, whose records are Python objects made before the first request, so that it reads no database.
+package oaipmh 4 over the database of an instance: the same records by the same join, but cut by a number of records to
+skip, which is what the package gives, and as Python objects, which is what it wants.
 
     python -m benchmarks.yardsticks memory|oaipmh PORT FOLDER
 """
@@ -9,12 +10,13 @@ package oaipmh 4, whose records are Python objects made before the first request
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -22,7 +24,14 @@ from granian.server import Server
 from lxml import etree
 from oaipmh import common, metadata, server
 
-OAI = "{http://www.openarchives.org/OAI/2.0/}"
+from repository.db import sqlite_module
+
+PAGE_SIZE = 100
+QUERY = """
+    SELECT i.handle, e.datestamp, e.deleted, e.sets, s.xml FROM harvest_entry e JOIN item i ON i.id = e.item_id
+    LEFT JOIN serialisation s ON s.item_id = e.item_id AND s.prefix = ? AND s.datestamp = e.datestamp
+    WHERE e.set_spec = '' ORDER BY e.datestamp, e.item_id LIMIT ? OFFSET ?
+"""
 App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -37,10 +46,10 @@ def memory(folder: Path) -> App:
 
 
 def oaipmh(folder: Path) -> App:
-    """An application that answers OAI-PMH about the records of the pages, a hundred at a time."""
+    """An application that answers OAI-PMH about the records of an instance, a hundred at a time."""
     registry = metadata.MetadataRegistry()
     registry.registerWriter("oai_dc", server.oai_dc_writer)
-    provider = server.BatchingServer(Records(folder), registry, resumption_batch_size=100)
+    provider = server.BatchingServer(Records(folder), registry, resumption_batch_size=PAGE_SIZE)
 
     def app(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         return _sent(provider.handleRequest(dict(parse_qsl(environ["QUERY_STRING"]))), start)
@@ -48,22 +57,31 @@ def oaipmh(folder: Path) -> App:
     return app
 
 
+def oaipmh_path(skipped: int) -> str:
+    """The address of the page of that application which follows so many records."""
+    token = server.encodeResumptionToken({"metadataPrefix": "oai_dc"}, skipped)
+    return "/?" + urlencode({"verb": "ListRecords", "resumptionToken": token})
+
+
 class Records:
-    """The records of the pages as the package wants them (its IBatchingOAI)."""
+    """The records of an instance as the package wants them (its IBatchingOAI)."""
 
     def __init__(self, folder: Path) -> None:
-        pages = [etree.parse(path) for path in sorted(folder.glob("*.xml"))]
-        self.records = [_record(found) for page in pages for found in page.iter(f"{OAI}record")]
+        self.path = folder / "repository.sqlite"
+        self.of_thread = threading.local()
 
     def listRecords(  # noqa: N802 - the package's name
         self,
         metadataPrefix: str,  # noqa: N803
         cursor: int = 0,
-        batch_size: int = 100,
+        batch_size: int = PAGE_SIZE,
         **_: Any,
-    ) -> list[tuple[Any, Any, None]]:
+    ) -> list[tuple[common.Header, common.Metadata | None, None]]:
         """One batch."""
-        return self.records[cursor : cursor + batch_size]
+        if not hasattr(self.of_thread, "connection"):
+            self.of_thread.connection = sqlite_module.connect(self.path)
+        rows = self.of_thread.connection.execute(QUERY, (metadataPrefix, batch_size, cursor))
+        return [_record(*row) for row in rows]
 
     def identify(self) -> common.Identify:
         """What the envelope of every answer needs."""
@@ -80,23 +98,18 @@ class Records:
         )
 
 
-def _record(record: etree._Element) -> tuple[common.Header, common.Metadata | None, None]:
-    header = record.find(f"{OAI}header")
-    deleted = header.get("status") == "deleted"
-    moment = datetime.fromisoformat(header.findtext(f"{OAI}datestamp")).astimezone(UTC)
-    made = common.Header(
-        None,
-        header.findtext(f"{OAI}identifier"),
-        moment.replace(tzinfo=None),
-        [found.text for found in header.findall(f"{OAI}setSpec")],
-        deleted,
-    )
-    if deleted:
-        return made, None, None
+def _record(
+    handle: str, datestamp: str, deleted: int, sets: str, xml: bytes | None
+) -> tuple[common.Header, common.Metadata | None, None]:
+    moment = datetime.fromisoformat(datestamp)
+    identifier = f"oai:daluang.example:{handle}"
+    header = common.Header(None, identifier, moment, sets.split(), bool(deleted))
+    if xml is None:
+        return header, None, None
     fields: dict[str, list[str]] = {}
-    for element in record.find(f"{OAI}metadata")[0]:
+    for element in etree.fromstring(xml):
         fields.setdefault(etree.QName(element).localname, []).append(element.text or "")
-    return made, common.Metadata(None, fields), None
+    return header, common.Metadata(None, fields), None
 
 
 def _sent(body: bytes, start: Callable[..., Any]) -> Iterable[bytes]:
