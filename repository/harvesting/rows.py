@@ -6,11 +6,12 @@ are text; everything else in this package asks in expressions.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, Integer, LargeBinary, String, bindparam, column, text
+from sqlalchemy import Boolean, Dialect, Integer, LargeBinary, String, bindparam, column, text
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import TextualSelect
 
@@ -19,9 +20,21 @@ from repository.harvesting.sets import WHOLE
 
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 _BEFORE_EVERY_ITEM = 0
+
+
+class _SharedDateTime(UtcDateTime):
+    """Reads each moment once: what came in together often shares its datestamp, and reading takes a third of the query."""
+
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        read = super().result_processor(dialect, coltype)
+        return read and lru_cache(maxsize=4096)(read)
+
+
 # In their order: what SQLAlchemy is told by name it finds out anew for every page.
 _COLUMNS = (
-    column("datestamp", UtcDateTime()),
+    column("datestamp", _SharedDateTime()),
     column("item_id", Integer),
     column("deleted", Boolean),
     column("handle", String),
