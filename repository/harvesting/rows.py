@@ -23,7 +23,7 @@ _BEFORE_EVERY_ITEM = 0
 
 
 class _SharedDateTime(UtcDateTime):
-    """Reads each moment once: what came in together often shares its datestamp, and reading takes a third of the query."""
+    """Reads each moment once: what came in together shares its datestamp, and reading takes a third of the query."""
 
     cache_ok = True
 
