@@ -26,7 +26,7 @@ MEANT, GOOD, RELATED = 3, 2, 1
 PAGES_PER_ITEM = 1000
 _TUPLES = ("titles", "creators", "subjects", "keywords", "abstracts", "languages", "collections")
 _DOCUMENT = {"key", "other", "type", "year", "language", "pages", *_TUPLES}
-_QUERY = {"q", "filters", "want", "page", "why"}
+_QUERY = {"q", "filters", "want", "avoid", "page", "why"}
 
 
 class CollectionFaulty(ValueError):
@@ -36,13 +36,14 @@ class CollectionFaulty(ValueError):
 @dataclass(frozen=True)
 class JudgedQuery:
     """A query with what is expected of it: `wanted` maps keys to grades 1 to 3, `pages` keys to the positions of which
-    any one is to be shown. `why` tells what makes the query hard."""
+    any one is to be shown, `avoided` are not to be found at all. `why` tells what makes the query hard."""
 
     category: str
     text: str
     filters: tuple[tuple[str, str], ...]
     wanted: dict[str, int]
     pages: dict[str, frozenset[int]] = field(default_factory=dict)
+    avoided: tuple[str, ...] = ()
     why: str = ""
 
     @property
@@ -133,10 +134,11 @@ def _query(category: str, entry: dict[str, Any]) -> JudgedQuery:
         for key, at in entry.get("page", {}).items()
     }
     filters = tuple((name, str(value)) for name, value in entry.get("filters", {}).items())
+    avoided = tuple(entry.get("avoid", ()))
     query = JudgedQuery(
-        category, str(entry.get("q", "")), filters, wanted, pages, entry.get("why", "")
+        category, str(entry.get("q", "")), filters, wanted, pages, avoided, entry.get("why", "")
     )
-    unknown = [key for key in {*wanted, *pages} if key not in ids()]
+    unknown = [key for key in {*wanted, *pages, *avoided} if key not in ids()]
     if (
         set(entry) - _QUERY
         or unknown
@@ -144,6 +146,7 @@ def _query(category: str, entry: dict[str, Any]) -> JudgedQuery:
         or MEANT not in wanted.values()
         or not set(wanted.values()) <= {MEANT, GOOD, RELATED}
         or not set(pages) <= set(wanted)
+        or set(avoided) & set(wanted)
     ):
         raise CollectionFaulty(
             f"{query.name!r}: unknown {unknown}, or grades other than 1 to 3 with one 3"

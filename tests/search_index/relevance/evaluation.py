@@ -15,14 +15,15 @@ from tests.search_index.relevance.measures import ndcg, recall, success
 
 ALL = "all"
 TODAY = 20_000
-MEASURES = ("ndcg", "recall", "success", "page")
+MEASURES = ("ndcg", "recall", "success", "page", "clean")
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What one query brought: keys in order, at most 20, with the position of the page shown, and the measures.
 
-    `page` is the part of the expected pages that were shown; None where none is expected.
+    `page` is the part of the expected pages that were shown, `clean` the part of what is to be avoided that was not
+    found; None where nothing is expected or to be avoided.
     """
 
     query: JudgedQuery
@@ -33,6 +34,7 @@ class Outcome:
     recall: float
     success: float
     page: float | None
+    clean: float | None
 
     @property
     def missing(self) -> list[str]:
@@ -43,13 +45,14 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Figures:
-    """Means over a category; `page` over the queries that expect one, None when none does."""
+    """Means over a category; `page` and `clean` over the queries that have them, None when none does."""
 
     queries: int
     ndcg: float
     recall: float
     success: float
-    page: float | None
+    page: float | None = None
+    clean: float | None = None
 
 
 def make_index(folder: Path) -> SearchIndex:
@@ -85,6 +88,7 @@ def outcome_of(query: JudgedQuery, results: Results, keys: dict[int, str]) -> Ou
         recall(found, query.wanted),
         success(found, query.wanted),
         fmean(right) if right else None,
+        fmean(key not in shown for key in query.avoided) if query.avoided else None,
     )
 
 
@@ -100,10 +104,12 @@ def figures(outcomes: list[Outcome]) -> dict[str, Figures]:
 
 def _means(outcomes: list[Outcome]) -> Figures:
     pages = [outcome.page for outcome in outcomes if outcome.page is not None]
+    clean = [outcome.clean for outcome in outcomes if outcome.clean is not None]
     return Figures(
         len(outcomes),
         fmean(outcome.ndcg for outcome in outcomes),
         fmean(outcome.recall for outcome in outcomes),
         fmean(outcome.success for outcome in outcomes),
         fmean(pages) if pages else None,
+        fmean(clean) if clean else None,
     )

@@ -25,6 +25,7 @@ from tests.search_index.relevance.evaluation import (
     make_index,
     outcome_of,
 )
+from tests.search_index.relevance.tables import DOCUMENT, documented, markdown
 from tests.search_index.relevance.take_demo import entry_of
 
 
@@ -48,6 +49,10 @@ def test_the_baseline_is_of_this_collection(baseline: baselines.Baseline) -> Non
     assert baseline.collection == baselines.collection_digest(), (
         "the collection changed: look at python -m tests.search_index.relevance, then --accept"
     )
+
+
+def test_the_documentation_has_the_figures_of_the_baseline(baseline: baselines.Baseline) -> None:
+    assert documented(DOCUMENT.read_text("utf-8")) == markdown(baseline.categories)
 
 
 def test_the_collection_is_large_and_of_every_kind() -> None:
@@ -76,7 +81,9 @@ def test_a_search_without_stems_is_noticed(
     assert not any(sentence.startswith("arabic: ") for sentence in sentences)
 
 
-QUERY = JudgedQuery("kind", "words", (), {"first": 3, "second": 2}, {"first": frozenset({4, 5})})
+QUERY = JudgedQuery(
+    "kind", "words", (), {"first": 3, "second": 2}, {"first": frozenset({4, 5})}, ("other", "never")
+)
 KEYS = {1: "first", 2: "second", 3: "other"}
 
 
@@ -88,21 +95,23 @@ def outcome(*hits: tuple[int, int | None], query: JudgedQuery = QUERY) -> Outcom
 def test_an_outcome_measures_order_and_page() -> None:
     right = outcome((1, 5), (2, None))
     assert (right.ndcg, right.recall, right.success, right.page) == (1, 1, 1, 1)
+    assert right.clean == 1
     assert right.missing == []
     wrong = outcome((3, 1), (1, 3))
     assert wrong.success == wrong.page == 0
-    assert wrong.recall == 0.5
+    assert wrong.recall == wrong.clean == 0.5  # of two to be avoided one was found
     # 7/log2(3) of 7 + 3/log2(3)
     assert wrong.ndcg == pytest.approx(4.41651 / 8.89279, abs=1e-5)
     assert wrong.missing == ["second"]
 
 
 def test_figures_are_means_and_pages_count_where_expected() -> None:
-    plain = replace(QUERY, category="other kind", pages={})
+    plain = replace(QUERY, category="other kind", pages={}, avoided=())
     table = figures([outcome((1, 4), (2, 1)), outcome(), outcome((1, 1), (2, 1), query=plain)])
     assert list(table) == ["kind", "other kind", ALL]
     assert (table["kind"].ndcg, table["kind"].page) == (0.5, 0.5)
     assert (table["other kind"].ndcg, table["other kind"].page) == (1, None)
+    assert (table["kind"].clean, table["other kind"].clean) == (1, None)
     assert (table[ALL].queries, table[ALL].page) == (3, 0.5)
     assert table[ALL].ndcg == pytest.approx(2 / 3)
 
@@ -138,6 +147,7 @@ def test_a_fall_within_the_margin_is_passed_over(tmp_path: Path) -> None:
         ("a: [{q: x, want: {wakaf-tanah: 2}}]", "grades"),
         ("a: [{q: x, want: {wakaf-tanah: 3, wakaf-produktif: 4}}]", "grades"),
         ("a: [{q: x, want: {wakaf-tanah: 3}, page: {cerai-gugat: 1}}]", "'x'"),
+        ("a: [{q: x, want: {wakaf-tanah: 3}, avoid: [wakaf-tanah]}]", "'x'"),
         ("a: [{q: x, want: {wakaf-tanah: 3}}]\nb: [{q: x, want: {wakaf-tanah: 3}}]", "twice"),
     ],
 )
