@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -87,13 +88,18 @@ def _records(
     record = record_of(item, settings.base_url, moment.today)
     for prefix, newest in _in_force(stored, moment.at).items():
         form = HARVESTED.get(prefix)
-        is_right = form is not None and unpack(prefix, newest.xml) == form.serialise(
-            record, moment.today
-        )
-        if not is_right:
+        if form is None or _unpacked(newest) != form.serialise(record, moment.today):
             what = f"the record stored for harvesters in {prefix} differs from its description"
             yield Finding(about, what, healing=Healing.STAMP, subject_id=item.id)
             return
+
+
+def _unpacked(stored: Serialisation) -> bytes | None:
+    """Return the stored XML; None when the bytes are damaged."""
+    try:
+        return unpack(stored.prefix, stored.xml)
+    except zlib.error:
+        return None
 
 
 def _in_force(stored: Sequence[Serialisation], at: datetime) -> dict[str, Serialisation]:
