@@ -34,6 +34,8 @@ from oai.records import Page, Selection
 from oai.source import Source
 from oai.tokens import Position, Tokens
 
+_OAI_DC = "oai_dc"
+
 
 @dataclass(frozen=True, slots=True)
 class Paging:
@@ -203,6 +205,8 @@ def _end_page(
 
 
 def _require_format(prefix: str, source: Source) -> None:
+    if prefix == _OAI_DC:  # which every repository offers (§3.4)
+        return
     if all(prefix != offered.prefix for offered in source.formats()):
         raise CannotDisseminateFormat(f"“{prefix[:60]}” is not a format of this repository.")
 

@@ -6,41 +6,18 @@ are text; everything else in this package asks in expressions.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Boolean, Dialect, Integer, LargeBinary, String, bindparam, column, text
+from sqlalchemy import TextClause, bindparam, text
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.selectable import TextualSelect
 
 from repository.db import UtcDateTime
 from repository.harvesting.sets import WHOLE
 
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 _BEFORE_EVERY_ITEM = 0
-
-
-class _SharedDateTime(UtcDateTime):
-    """Reads each moment once: what came in together shares its datestamp, and reading takes a third of the query."""
-
-    cache_ok = True
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
-        read = super().result_processor(dialect, coltype)
-        return read and lru_cache(maxsize=4096)(read)
-
-
-# In their order: what SQLAlchemy is told by name it finds out anew for every page.
-_COLUMNS = (
-    column("datestamp", _SharedDateTime()),
-    column("item_id", Integer),
-    column("deleted", Boolean),
-    column("handle", String),
-    column("sets", String),
-    column("stored", LargeBinary),
-)
 Position = tuple[datetime, int]
 
 
@@ -90,9 +67,17 @@ def holds_any(session: Session, listed: str, present: datetime) -> bool:
     return found.first() is not None
 
 
-def _rows(session: Session, statement: TextualSelect, values: dict[str, object]) -> list[ListedRow]:
-    result = session.connection().execute(statement, values)
-    return [ListedRow(r[0], r[1], r[2], r[3], _split(r[4]), r[5]) for r in result.all()]
+def _rows(session: Session, statement: TextClause, values: dict[str, object]) -> list[ListedRow]:
+    """The rows, read from what the database's driver gives: types of SQLAlchemy take as long as the statement."""
+    found = session.connection().execute(statement, values).all()
+    return [ListedRow(_moment(r[0]), r[1], bool(r[2]), r[3], _split(r[4]), r[5]) for r in found]
+
+
+@lru_cache(maxsize=1024)
+def _moment(value: str | datetime) -> datetime:
+    """A stored moment: text on SQLite, without a zone on both."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment.replace(tzinfo=UTC)
 
 
 @lru_cache(maxsize=4096)
@@ -100,7 +85,7 @@ def _split(sets: str) -> tuple[str, ...]:
     return tuple(sets.split())
 
 
-def _statement(*, is_whole: bool, with_bytes: bool, of_one: bool) -> TextualSelect:
+def _statement(*, is_whole: bool, with_bytes: bool, of_one: bool) -> TextClause:
     """A list's own entry is the item's in the whole repository, or that one stands beside it (`w`)."""
     w = "e" if is_whole else "w"
     beside = f"JOIN harvest_entry w ON w.item_id = e.item_id AND {_is_now('w', WHOLE)}"
@@ -117,7 +102,7 @@ def _statement(*, is_whole: bool, with_bytes: bool, of_one: bool) -> TextualSele
         ORDER BY e.datestamp, e.item_id LIMIT :most"""  # noqa: S608 - no part comes from outside
     names = ("present",) if of_one else ("after_at", "until_at", "present")
     moments = [bindparam(name, type_=UtcDateTime) for name in names]
-    return text(sql).bindparams(*moments).columns(*_COLUMNS)
+    return text(sql).bindparams(*moments)
 
 
 def _is_now(entry: str, listed: str) -> str:
@@ -129,11 +114,9 @@ def _is_now(entry: str, listed: str) -> str:
         AND coalesce({entry}.datestamp, NULL) <= :present AND ({entry}.until IS NULL OR {entry}.until > :present)"""
 
 
-_ANY = (
-    text("SELECT 1 FROM harvest_entry WHERE set_spec = :listed AND datestamp <= :present LIMIT 1")
-    .bindparams(bindparam("present", type_=UtcDateTime))
-    .columns(column("one", Integer))
-)
+_ANY = text(
+    "SELECT 1 FROM harvest_entry WHERE set_spec = :listed AND datestamp <= :present LIMIT 1"
+).bindparams(bindparam("present", type_=UtcDateTime))
 _STATEMENTS = {
     (is_whole, with_bytes, of_one): _statement(
         is_whole=is_whole, with_bytes=with_bytes, of_one=of_one
