@@ -1,11 +1,11 @@
 """What a harvest costs the running program, against sending the same bytes and against another provider.
 
-One client, which keeps its connection, reads whole lists page by page. It does so in turns with two yardsticks, some
-pages of each, so that a busy machine slows all alike: granian sending the very same pages from memory, without a
-framework, and the server of the PyPI package oaipmh 4 over the same database, at ten places of the list. Ratios are
-medians of the turns; processor time is that of the server's processes. Then pages at the beginning and the end of a
-list are asked in turns, and pages of a small and a large repository. Records are loaded by SQL (`benchmarks/load.py`),
-and the web server runs without the worker, which would build the search index meanwhile.
+One client, which keeps its connection, reads whole lists page by page. It does so in turns with yardsticks, some pages
+of each, so that a busy machine slows all alike: granian sending the very same pages from memory, without a framework
+and in a view of the program; and the server of the PyPI package oaipmh 4 over the same database, at ten places of the
+list. Ratios are medians of the turns; processor time is that of the server's processes. Then pages at the beginning and
+the end of a list are asked in turns, and pages of a small and a large repository. Records are loaded by SQL
+(`benchmarks/load.py`), and the web server runs without the worker, which would build the search index meanwhile.
 
     python -m benchmarks.harvesting [--records N] [--small N] [--large N] [--turns N]
 
@@ -29,7 +29,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from benchmarks.instances import CHECKOUT, instance, table
+from benchmarks.instances import CHECKOUT, Instance, instance, table
 from benchmarks.load import check, load
 from benchmarks.requests import cpu_seconds, free_port, processes
 from benchmarks.yardsticks import PAGE_SIZE, oaipmh_path
@@ -95,28 +95,27 @@ def timed(client: Client, addresses: list[str]) -> Part:
     return Part(seconds, cpu_seconds(client.server) - before, len(addresses))
 
 
-def compared(
-    ours: Client, memory: Client, peer: Client, addresses: list[str], turns: int
-) -> list[tuple[Part, Part, Part]]:
-    """Read the whole list in `turns` parts, each time also as many pages from memory and some of the peer."""
+@dataclass(frozen=True)
+class Yardstick:
+    """A server to compare with, and the addresses there of as many pages as are read here, or of some."""
+
+    name: str
+    client: Client
+    addresses: list[str]
+    is_whole: bool = True
+
+
+def compared(ours: Client, addresses: list[str], others: list[Yardstick], turns: int) -> None:
+    """Read the whole list in `turns` parts, after each the same part of every yardstick, and print the table."""
     size = -(-len(addresses) // turns)
-    step = max(1, len(addresses) // PEER_PAGES)
-    peer_addresses = [oaipmh_path(n * PAGE_SIZE) for n in range(0, len(addresses) - 1, step)]
-    found = []
+    parts: dict[str, list[Part]] = {"Daluang": [], **{other.name: [] for other in others}}
     for start in range(0, len(addresses), size):
-        chosen = addresses[start : start + size]
-        same = [f"/{number}" for number in range(start, start + len(chosen))]
-        found.append((timed(ours, chosen), timed(memory, same), timed(peer, peer_addresses)))
-    return found
-
-
-def report(parts: list[tuple[Part, Part, Part]]) -> None:
-    ours, memory, peer = ([part[n] for part in parts] for n in range(3))
-    rows = [
-        _row("Daluang", ours, ours),
-        _row("the same pages from memory", memory, ours),
-        _row("oaipmh 4", peer, ours),
-    ]
+        chosen = slice(start, start + size)
+        parts["Daluang"].append(timed(ours, addresses[chosen]))
+        for other in others:
+            asked = other.addresses[chosen] if other.is_whole else other.addresses
+            parts[other.name].append(timed(other.client, asked))
+    rows = [_row(name, found, parts["Daluang"]) for name, found in parts.items()]
     table(("server", "records/s", "ms/page", "server CPU ms/page", "our rate is … of its"), *rows)
 
 
@@ -188,8 +187,11 @@ def running(
         process.wait(30)
 
 
-def _yardstick(kind: str, folder: Path) -> AbstractContextManager[Client]:
-    return running("benchmarks.yardsticks", kind, str(free_port()), str(folder))
+def _yardstick(
+    kind: str, folder: Path, environment: Mapping[str, str]
+) -> AbstractContextManager[Client]:
+    words = (kind, str(free_port()), str(folder))
+    return running("benchmarks.yardsticks", *words, environment=environment)
 
 
 def _wait_for(client: Client, process: subprocess.Popen[bytes]) -> None:
@@ -205,18 +207,18 @@ def _wait_for(client: Client, process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def loaded(records: int) -> Iterator[tuple[Client, Path]]:
-    """Give a client of a running program with that many records, and the folder of its instance."""
+def loaded(records: int) -> Iterator[tuple[Client, Instance]]:
+    """Give a client of a running program with that many records, and its instance."""
     port = free_port()
     with instance("--base-url", f"http://127.0.0.1:{port}") as made:
         load(made, records)
         check(made)
         program = ("repository.web_server", "127.0.0.1", str(port), "1")
         with running(*program, environment=made.environment) as client:
-            yield client, made.folder
+            yield client, made
 
 
-def harvest(client: Client, instance_folder: Path, folder: Path, turns: int) -> None:
+def harvest(client: Client, made: Instance, folder: Path, turns: int) -> None:
     """Print the tables about one repository."""
     addresses = []
     for number, (path, body) in enumerate(paths("ListRecords", client)):
@@ -225,8 +227,21 @@ def harvest(client: Client, instance_folder: Path, folder: Path, turns: int) -> 
     for _ in paths("ListIdentifiers", client):
         pass
     before = resident_bytes(client.server)
-    with _yardstick("memory", folder) as memory, _yardstick("oaipmh", instance_folder) as peer:
-        report(compared(client, memory, peer, addresses, turns))
+    numbers = range(len(addresses))
+    step = max(1, len(addresses) // PEER_PAGES)
+    some = [oaipmh_path(n * PAGE_SIZE) for n in range(0, len(addresses) - 1, step)]
+    environment = made.environment
+    with (
+        _yardstick("memory", folder, environment) as memory,
+        _yardstick("program", folder, environment) as program,
+        _yardstick("oaipmh", made.folder, environment) as peer,
+    ):
+        others = [
+            Yardstick("the same pages from memory", memory, [f"/{n}" for n in numbers]),
+            Yardstick("… in a view", program, [f"/from-memory/{n}" for n in numbers]),
+            Yardstick("oaipmh 4", peer, some, is_whole=False),
+        ]
+        compared(client, addresses, others, turns)
     growth = resident_bytes(client.server) - before
     print(
         f"\nMemory of the process that answers grew by {growth / 1e6:.1f} MB over that harvest.\n"

@@ -1,10 +1,11 @@
 """What harvesting is measured against, each served by granian as `repository.web_server` serves the program.
 
-`memory` sends the pages in a folder as they are, from memory, without a framework. `oaipmh` is the server of the PyPI
+`memory` sends the pages in a folder as they are, from memory, without a framework; `program` does so in a view of the
+program's own application, of the instance named by DALUANG_INSTANCE. `oaipmh` is the server of the PyPI
 package oaipmh 4 over the database of an instance: the same records by the same join, but cut by a number of records to
 skip, which is what the package gives, and as Python objects, which is what it wants.
 
-    python -m benchmarks.yardsticks memory|oaipmh PORT FOLDER
+    python -m benchmarks.yardsticks memory|program|oaipmh PORT FOLDER
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from flask import Response
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
@@ -41,6 +43,20 @@ def memory(folder: Path) -> App:
 
     def app(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         return _sent(pages[int(environ["PATH_INFO"][1:])], start)
+
+    return app
+
+
+def program(folder: Path) -> App:
+    """The program, which answers `/from-memory/N` with page N."""
+    from repository.app import create_app
+
+    pages = [path.read_bytes() for path in sorted(folder.glob("*.xml"))]
+    app = create_app()
+
+    @app.get("/from-memory/<int:number>")
+    def from_memory(number: int) -> Response:
+        return Response(pages[number], content_type="text/xml; charset=utf-8")
 
     return app
 
@@ -119,7 +135,7 @@ def _sent(body: bytes, start: Callable[..., Any]) -> Iterable[bytes]:
 
 
 def _loaded(kind: str, folder: str, _target: str) -> App:
-    return {"memory": memory, "oaipmh": oaipmh}[kind](Path(folder))
+    return {"memory": memory, "program": program, "oaipmh": oaipmh}[kind](Path(folder))
 
 
 def main() -> None:
