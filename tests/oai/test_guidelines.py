@@ -1,9 +1,11 @@
 """The guidelines' own elements: friends, branding, rights, set descriptions; made right, checked strictly."""
 
 import pytest
+from lxml import etree
 
 import oai
 from oai import descriptions, validation
+from tests import schemas
 from tests.harvester import OAI, ask
 from tests.oai.list_source import ListSource, app_for, rows
 
@@ -107,3 +109,19 @@ def test_characters_that_xml_cannot_hold_do_not_leave():
     for made in (descriptions.set_description("a\x00b"), descriptions.rights("http://a\x1bb")):
         assert b"\x00" not in made
         assert b"\x1b" not in made
+
+
+@pytest.mark.parametrize(
+    ("made", "schema"),
+    [
+        (descriptions.friends(["http://a.example/oai", "https://b.example/oai"]), "friends.xsd"),
+        (descriptions.rights_manifest([CC0]), "rightsManifest.xsd"),
+        (descriptions.rights(CC0), "rights.xsd"),
+        (descriptions.oai_identifier("a.example", "oai:a.example:1"), "oai-identifier.xsd"),
+        (descriptions.set_description("Laporan penelitian"), "oai_dc.xsd"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_we_make_is_valid_by_the_official_schema(made, schema):
+    """But branding, of whose schema no copy is at hand, and xml:lang, which the copy of Dublin Core lacks."""
+    assert schemas.faults(etree.fromstring(made), schema) == []
