@@ -1,5 +1,6 @@
 """The official schemas of metadata formats, from the folder of foreign sample files and never from the network."""
 
+import io
 import os
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,7 @@ from lxml import etree
 
 from tests import requirements
 
+MARC21 = "MARC21slim.xsd"
 OPENAIRE = "extra/openaire/openaire.xsd"
 DATACITE = "extra/datacite4/metadata.xsd"
 
@@ -18,7 +20,15 @@ def faults(element, path):
 
     The test ends here where the samples are missing: skipped, but failed where CI is set.
     """
-    schema = _schema(_folder() / path)
+    return _faults(element, _schema(_folder() / path))
+
+
+def qualified_dc_faults(element, namespace):
+    """As `faults` by DCMI's container, which has no namespace of its own, included in that of an application."""
+    return _faults(element, _application(_folder() / "extra" / "dcterms", namespace))
+
+
+def _faults(element, schema):
     serialised = etree.fromstring(etree.tostring(element))  # faults name lines of what is sent
     schema.validate(serialised)
     return [f"{error.line}: {error.message}" for error in schema.error_log]
@@ -33,9 +43,22 @@ def _folder():
 
 @cache
 def _schema(path):
+    return etree.XMLSchema(etree.parse(path, _parser(path.parent)))
+
+
+@cache
+def _application(folder, namespace):
+    text = f"""<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns="{namespace}"
+        targetNamespace="{namespace}" elementFormDefault="qualified">
+        <xs:include schemaLocation="qualifieddc.xsd"/></xs:schema>"""
+    base = f"{folder.as_uri()}/application.xsd"
+    return etree.XMLSchema(etree.parse(io.BytesIO(text.encode()), _parser(folder), base_url=base))
+
+
+def _parser(folder):
     parser = etree.XMLParser(no_network=True)
-    parser.resolvers.add(_Copies(path.parent))
-    return etree.XMLSchema(etree.parse(path, parser))
+    parser.resolvers.add(_Copies(folder))
+    return parser
 
 
 class _Copies(etree.Resolver):
