@@ -34,7 +34,8 @@ COPIED_ITEM = {"id": "copy.id", "handle": "copy.handle", "identifier": "NULL"}
 COPIED = {
     "item_id": "copy.id",
     "datestamp": "copy.datestamp",
-    "xml": "CAST(replace(CAST(o.xml AS TEXT), copy.template_handle, copy.handle) AS BLOB)",
+    "xml": "CAST(replace(replace(CAST(o.xml AS TEXT), copy.template_handle, copy.handle), of_harvesters(o.datestamp),"
+    " of_harvesters(copy.datestamp)) AS BLOB)",
 }
 A_SECOND = 20  # records that share a datestamp
 WITHDRAWN_SHARE = 50  # one in so many
@@ -107,6 +108,7 @@ def _number_copies(connection: sqlite3.Connection, count: int) -> None:
         " datestamp TEXT)"
     )
     connection.create_function("new_handle", 0, new_handle)
+    connection.create_function("of_harvesters", 1, lambda at: f"{at[:10]}T{at[11:19]}Z")
     connection.execute(
         "CREATE TEMP TABLE template (number INTEGER PRIMARY KEY, id INTEGER, handle TEXT)"
     )

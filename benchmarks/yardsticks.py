@@ -123,7 +123,7 @@ def _record(
     if xml is None:
         return header, None, None
     fields: dict[str, list[str]] = {}
-    for element in etree.fromstring(xml):
+    for element in next(etree.fromstring(xml).iter("{*}dc")):
         fields.setdefault(etree.QName(element).localname, []).append(element.text or "")
     return header, common.Metadata(None, fields), None
 

@@ -4,6 +4,7 @@ Give `create_blueprint` a factory of `Source` objects and register the Flask blu
 returns. The library knows nothing of databases; Flask is used in `oai.views` only.
 """
 
+from oai.envelope import record_bytes
 from oai.errors import (
     BadArgument,
     BadResumptionToken,
@@ -53,4 +54,5 @@ __all__ = [
     "SetDescription",
     "Source",
     "create_blueprint",
+    "record_bytes",
 ]

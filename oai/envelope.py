@@ -137,8 +137,21 @@ def add_header(body: Body, header: Header) -> None:
     body.records += (start, identifier, middle, body.moment_as_text, end)
 
 
-def add_record(body: Body, record: Record) -> None:
+def record_bytes(record: Record) -> bytes:
+    """One `record` (§2.5) as it stands in an answer, whose namespace it takes.
+
+    It may be kept and given back by a Source in the record's place, as long as nothing of it changes.
+    """
+    made = Body(etree.Element("made"))
+    add_record(made, record)
+    return b"".join(made.records)
+
+
+def add_record(body: Body, record: Record | bytes) -> None:
     """One `record` (§2.5); a deleted one has a header only."""
+    if isinstance(record, bytes):
+        body.records.append(record)
+        return
     body.records.append(b"<record>")
     add_header(body, record.header)
     if record.metadata is not None and not record.header.deleted:

@@ -87,11 +87,12 @@ class Selection:
 class Page:
     """One page of a list, in ascending order of key.
 
+    A record may come as bytes that `oai.record_bytes` made of it before: they are joined verbatim.
     `next_after` is the key of the last record here when at least one more follows it, and None
     when the list ends with this page.
     """
 
-    records: Sequence[Record]
+    records: Sequence[Record | bytes]
     next_after: Key | None = None
 
 

@@ -46,7 +46,7 @@ class Source(Protocol):
         all; an empty result says that it has them but none holds a record yet.
         """
 
-    def get(self, identifier: str, prefix: str) -> Record:
+    def get(self, identifier: str, prefix: str) -> Record | bytes:
         """The record of one item in one format (§4.1), with metadata unless it is deleted.
 
         Its header names all sets of the item and its datestamp in the whole repository. A
@@ -60,10 +60,11 @@ class Source(Protocol):
     ) -> Page:
         """The next `limit` or fewer records of the selection whose key is greater than `after`.
 
-        The key is any tuple of str and int that orders the list strictly and for good:
-        `(datestamp, item id)`. It is not tied to a record that still stands there. `after` None
-        begins the list; otherwise it is a `next_after` of an earlier page, given back as a
-        tuple. Deleted records are part of every list (§2.5.1). `with_metadata` False
+        Records that were made before may be given as bytes, see `Page`. The key is any tuple of
+        str and int that orders the list strictly and for good: `(datestamp, item id)`. It is not
+        tied to a record that still stands there. `after` None begins the list; otherwise it is a
+        `next_after` of an earlier page, given back as a tuple. Deleted records are part of every
+        list (§2.5.1). `with_metadata` False
         (ListIdentifiers) leaves `Record.metadata` None. An unknown set gives an empty page.
         `next_after` must be None when no record follows, also when exactly `limit` came.
         A changed record takes a new key at the end, and so is sent again rather than missed.

@@ -30,7 +30,7 @@ from oai.errors import (
     Refused,
 )
 from oai.exchange import Exchange, ListPage
-from oai.records import Page, Selection
+from oai.records import Page, Record, Selection
 from oai.source import Source
 from oai.tokens import Position, Tokens
 
@@ -165,7 +165,7 @@ def _page(position: Position, source: Source, paging: Paging, answered_at: datet
     for record in page.records:
         if position.with_metadata:
             envelope.add_record(body, record)
-        else:
+        elif isinstance(record, Record):
             envelope.add_header(body, record.header)
     _end_page(body, position, page, source, paging, answered_at)
     body.selection, body.record_count = selection, len(page.records)

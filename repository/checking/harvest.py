@@ -9,12 +9,10 @@ from datetime import date, datetime, timedelta
 
 from repository.checking.findings import Finding, Healing
 from repository.crosswalks.harvested import HARVESTED
-from repository.harvesting.entries import Presence, next_entries, presence_of
+from repository.harvesting.entries import next_entries, presence_of
 from repository.harvesting.models import HarvestEntry, Serialisation
-from repository.harvesting.serialising import unpack
-from repository.harvesting.sets import WHOLE
+from repository.harvesting.serialising import Standing, record_xml, standings, unpack
 from repository.items.models import Item
-from repository.items.records import record_of
 from repository.items.states import State
 from repository.settings import Settings
 
@@ -52,7 +50,7 @@ def harvest_findings(
         what = "it was public and is withdrawn, but harvesters are not told that it is deleted"
         yield Finding(about, what, healing=Healing.TOMBSTONE, subject_id=item.id)
     else:
-        yield from _records(item, presence, stored, settings, moment)
+        yield from _records(item, expected, stored, settings, moment)
 
 
 def _row(entry: HarvestEntry, at: datetime) -> Row:
@@ -71,13 +69,14 @@ def _is_lost_tombstone(item: Item, entries: Sequence[HarvestEntry]) -> bool:
 
 def _records(
     item: Item,
-    presence: Presence,
+    entries: Sequence[HarvestEntry],
     stored: Sequence[Serialisation],
     settings: Settings,
     moment: Moment,
 ) -> Iterator[Finding]:
     about = f"item {item.handle}"
-    if WHOLE not in presence.now:
+    live = standings(entries, settings.timezone)
+    if not live:
         if stored:
             what = "a record for harvesters is stored although it is not public"
             healing = Healing.SERIALISATIONS
@@ -85,10 +84,10 @@ def _records(
         return
     if not settings.base_url:
         return  # without an address none is stored, and one that is missing is made when it is asked for
-    record = record_of(item, settings.base_url, moment.today)
     for prefix, newest in _in_force(stored, moment.at).items():
+        standing = Standing(newest.datestamp, moment.today, live[0].sets)
         form = HARVESTED.get(prefix)
-        if form is None or _unpacked(newest) != form.serialise(record, moment.today):
+        if form is None or _unpacked(newest) != record_xml(item, prefix, standing, settings):
             what = f"the record stored for harvesters in {prefix} differs from its description"
             yield Finding(about, what, healing=Healing.STAMP, subject_id=item.id)
             return

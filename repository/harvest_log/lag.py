@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from oai import Selection, Source
+from oai import Selection
 from repository.harvest_log.models import HarvestedList
+from repository.harvesting.source import SqlSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,16 +18,14 @@ class Lag:
     since: datetime | None
 
 
-def lag_of(found: HarvestedList, source: Source) -> Lag | None:
+def lag_of(found: HarvestedList, source: SqlSource) -> Lag | None:
     """Return the lag of one list; None as long as it was never fetched to its end."""
     if found.covered_until is None:
         return None
     after = found.covered_until + timedelta(seconds=1)
     selection = Selection(found.prefix, found.set_spec or None, from_at=after)
-    oldest = source.page(selection, None, 1, with_metadata=False).records
-    if not oldest:
-        return Lag(0, None)
-    return Lag(source.count(selection), oldest[0].header.datestamp)
+    oldest = source.first(selection)
+    return Lag(source.count(selection), oldest.datestamp) if oldest else Lag(0, None)
 
 
 def last_complete(lists: list[HarvestedList]) -> HarvestedList | None:

@@ -11,12 +11,12 @@ from typing import Any
 from flask_babel import format_number as number
 from flask_babel import format_timedelta, gettext, ngettext
 
-from oai import Source
 from repository import clock
 from repository.harvest_log.lag import Lag, lag_of, last_complete
 from repository.harvest_log.models import HarvestedList, Harvester
 from repository.harvest_log.remedies import REMEDIES
 from repository.harvest_log.sums import OTHERS
+from repository.harvesting.source import SqlSource
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -45,7 +45,7 @@ def lag_words(lag: Lag | None) -> str:
     )
 
 
-def row(harvester: Harvester, source: Source) -> dict[str, Any]:
+def row(harvester: Harvester, source: SqlSource) -> dict[str, Any]:
     """Return a harvester as one row of the table."""
     complete = last_complete(harvester.lists)
     lag = lag_of(complete, source) if complete is not None else None
@@ -71,7 +71,7 @@ def _kind(lag: Lag | None) -> str:
     return "done" if lag.since is None else "wait"
 
 
-def list_row(found: HarvestedList, source: Source) -> dict[str, Any]:
+def list_row(found: HarvestedList, source: SqlSource) -> dict[str, Any]:
     """Return what a harvester asked for, and how far behind it is there."""
     lag = lag_of(found, source)
     return {
@@ -105,7 +105,7 @@ def error_rows(harvester: Harvester) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda entry: (not entry["is_fault"], -int(str(entry["count"]))))
 
 
-def table(harvesters: Iterable[Harvester], source: Source) -> str:
+def table(harvesters: Iterable[Harvester], source: SqlSource) -> str:
     """Return the whole table as CSV, with a byte order mark for spreadsheets; times are UTC."""
     out = io.StringIO()
     out.write("\ufeff")
@@ -136,7 +136,7 @@ def table(harvesters: Iterable[Harvester], source: Source) -> str:
     return out.getvalue()
 
 
-def _cells(harvester: Harvester, codes: list[str], source: Source) -> list[object]:
+def _cells(harvester: Harvester, codes: list[str], source: SqlSource) -> list[object]:
     counts = {error.code: error.count for error in harvester.errors}
     complete = last_complete(harvester.lists)
     lag = lag_of(complete, source) if complete is not None else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import TextClause, bindparam, text
 from sqlalchemy.orm import Session
@@ -22,13 +22,16 @@ Position = tuple[datetime, int]
 
 
 class ListedRow(NamedTuple):
-    """What a record's header needs, and its stored bytes, None where none are stored or none were wanted."""
+    """What a record's header needs, and its stored bytes, None where none are stored or none were wanted.
 
-    datestamp: datetime
+    `datestamp` is as the database's driver gives it: read it by `moment_of`.
+    """
+
+    datestamp: str | datetime
     item_id: int
     deleted: bool
     handle: str
-    sets: tuple[str, ...]
+    sets: str
     stored: bytes | None
 
 
@@ -68,21 +71,16 @@ def holds_any(session: Session, listed: str, present: datetime) -> bool:
 
 
 def _rows(session: Session, statement: TextClause, values: dict[str, object]) -> list[ListedRow]:
-    """The rows, read from what the database's driver gives: types of SQLAlchemy take as long as the statement."""
-    found = session.connection().execute(statement, values).all()
-    return [ListedRow(_moment(r[0]), r[1], bool(r[2]), r[3], _split(r[4]), r[5]) for r in found]
+    """The rows as the driver gives them: SQLAlchemy's types would take as long as the statement."""
+    found: Any = session.connection().execute(statement, values).all()
+    return [ListedRow._make(row) for row in found]
 
 
 @lru_cache(maxsize=1024)
-def _moment(value: str | datetime) -> datetime:
-    """A stored moment: text on SQLite, without a zone on both."""
+def moment_of(value: str | datetime) -> datetime:
+    """Return a stored moment, which is text on SQLite and without a zone on both, as aware UTC."""
     moment = datetime.fromisoformat(value) if isinstance(value, str) else value
     return moment.replace(tzinfo=UTC)
-
-
-@lru_cache(maxsize=4096)
-def _split(sets: str) -> tuple[str, ...]:
-    return tuple(sets.split())
 
 
 def _statement(*, is_whole: bool, with_bytes: bool, of_one: bool) -> TextClause:

@@ -1,5 +1,6 @@
 """The stored bytes of records: `oai_dc` is written with the change itself, every other format by the job `serialise`.
 
+What is stored is the whole `record` element of OAI-PMH, header included, so that a page of a list is joined, not built.
 A record that is not stored is made when it is asked for, so a job may run late, twice or never. Stored bytes are
 removed by the change that makes them wrong (`harvesting.stamping`), never by time.
 """
@@ -8,15 +9,18 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, delete, insert, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from oai import Header, Record, record_bytes
 from repository import clock
 from repository.crosswalks.harvested import HARVESTED, suiting
 from repository.db import transaction
+from repository.harvesting.describing import about_records
 from repository.harvesting.lock import lock_stamps
 from repository.harvesting.models import HarvestEntry, Serialisation
 from repository.harvesting.sets import WHOLE
@@ -64,21 +68,47 @@ def serialise_items(session: Session, item_ids: Sequence[int]) -> None:
         changed = queue.pending_subjects(writing, SERIALISE, item_ids)
         settled = [i for i in item_ids if i not in changed]
         rows = [row for row in made if row["item_id"] in settled]
-        writing.execute(
-            delete(Serialisation).where(
-                Serialisation.item_id.in_(settled), Serialisation.prefix != WITH_THE_CHANGE
-            )
-        )
+        writing.execute(delete(Serialisation).where(Serialisation.item_id.in_(settled)))
         if rows:
             writing.execute(insert(Serialisation), rows)
 
 
-def row(
-    item: Item, prefix: str, at: datetime, today: date, settings: Settings
-) -> dict[str, object]:
-    """Return the item's metadata in one format on `today`, as a row that is in force from `at` on."""
-    xml = HARVESTED[prefix].serialise(record_of(item, settings.base_url, today), today)
-    return {"item_id": item.id, "prefix": prefix, "datestamp": at, "xml": pack(prefix, xml)}
+@dataclass(frozen=True)
+class Standing:
+    """A record's header but for its identifier: since when it is so, on which day, and in which sets."""
+
+    at: datetime
+    day: date
+    sets: str
+
+
+def standings(entries: Iterable[HarvestEntry], zone: str) -> list[Standing]:
+    """Return how an item stands in the whole repository, now and from the end of an embargo on, where it is live."""
+    return [
+        Standing(e.datestamp, clock.day_of(e.datestamp, zone), e.sets)
+        for e in entries
+        if e.set_spec == WHOLE and not e.deleted
+    ]
+
+
+def row(item: Item, prefix: str, standing: Standing, settings: Settings) -> dict[str, object]:
+    """Return the item's record in one format as a row that is in force from `standing.at` on."""
+    stored = pack(prefix, record_xml(item, prefix, standing, settings))
+    return {"item_id": item.id, "prefix": prefix, "datestamp": standing.at, "xml": stored}
+
+
+def record_xml(item: Item, prefix: str, standing: Standing, settings: Settings) -> bytes:
+    """Make the `record` element of an item in one format."""
+    known = record_of(item, settings.base_url, standing.day)
+    metadata = HARVESTED[prefix].serialise(known, standing.day)
+    name = identifier(settings, item.handle)
+    header = Header(name, standing.at, standing.sets.split())
+    return record_bytes(Record(header, metadata, about_records(settings)))
+
+
+def identifier(settings: Settings, handle: str) -> str:
+    """Return the OAI identifier of the item with this handle."""
+    return f"oai:{settings.oai_namespace}:{handle}"
 
 
 def _made(
@@ -86,18 +116,16 @@ def _made(
 ) -> Iterable[dict[str, object]]:
     if not settings.base_url:
         return
-    live = select(HarvestEntry.item_id, HarvestEntry.datestamp).where(
-        HarvestEntry.set_spec == WHOLE,
-        HarvestEntry.item_id.in_(item_ids),
-        HarvestEntry.deleted.is_(False),
+    whole = select(HarvestEntry).where(
+        HarvestEntry.set_spec == WHOLE, HarvestEntry.item_id.in_(item_ids)
     )
-    stamps = session.execute(live).all()
+    entries = session.scalars(whole).all()
     items = {item.id: item for item in session.scalars(_whole_items().where(Item.id.in_(item_ids)))}
-    for item_id, at in stamps:
-        item, day = items[item_id], clock.day_of(at, settings.timezone)
-        for form in suiting(item.profile):
-            if form.prefix != WITH_THE_CHANGE:
-                yield row(item, form.prefix, at, day, settings)
+    for entry in entries:
+        for standing in standings([entry], settings.timezone):
+            item = items[entry.item_id]
+            for form in suiting(item.profile):
+                yield row(item, form.prefix, standing, settings)
 
 
 def _whole_items() -> Select[Any]:

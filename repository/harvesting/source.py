@@ -26,7 +26,7 @@ from repository.harvesting import lists, rows
 from repository.harvesting.describing import about_records, described
 from repository.harvesting.models import HarvestEntry
 from repository.harvesting.rows import ListedRow
-from repository.harvesting.serialising import metadata_of, unpack
+from repository.harvesting.serialising import identifier, metadata_of, unpack
 from repository.harvesting.sets import WHOLE, describe, is_set, limited_formats, list_of
 from repository.harvesting.stamping import LAST_STAMP
 from repository.items.models import Collection, Item
@@ -76,7 +76,7 @@ class SqlSource:
             admin_emails=[email],
             earliest_datestamp=lists.earliest(self._session, self._counts()) or self._now,
             namespace=self._settings.oai_namespace,
-            sample_identifier=self._identifier(sample),
+            sample_identifier=identifier(self._settings, sample),
             descriptions=described(self._settings, self._site),
         )
 
@@ -110,7 +110,7 @@ class SqlSource:
         }
         return [describe(spec, collections) for spec in sorted(specs)]
 
-    def get(self, identifier: str, prefix: str) -> Record:
+    def get(self, identifier: str, prefix: str) -> Record | bytes:
         """The record in one format, or its deleted header."""
         self._entries_of(identifier)
         handle, listed = self._handle(identifier), list_of(prefix, None)
@@ -124,13 +124,7 @@ class SqlSource:
         self, selection: Selection, after: Key | None, limit: int, *, with_metadata: bool
     ) -> Page:
         """The next records by (datestamp, item id)."""
-        prefix, present = selection.prefix, self._moment()
-        span = rows.Span(
-            list_of(prefix, selection.set_spec),
-            selection.from_at or rows.BEGINNING,
-            selection.until_at or present,
-            present,
-        )
+        prefix, span = selection.prefix, self._span(selection)
         position = after and (datetime.fromtimestamp(int(after[0]), UTC), int(after[1]))
         kept = self._kept(prefix) if with_metadata else None
         found = rows.following(self._session, span, position or None, limit + 1, prefix=kept)
@@ -138,7 +132,12 @@ class SqlSource:
         if len(found) <= limit:
             return Page(records)
         last = found[limit - 1]
-        return Page(records, (int(last.datestamp.timestamp()), last.item_id))
+        return Page(records, (int(rows.moment_of(last.datestamp).timestamp()), last.item_id))
+
+    def first(self, selection: Selection) -> Header | None:
+        """The header of the oldest record of the selection; not part of `oai.Source`."""
+        found = rows.following(self._session, self._span(selection), None, 1, prefix=None)
+        return self._header(found[0]) if found else None
 
     def count(self, selection: Selection) -> int:
         """How many records the selection holds now."""
@@ -146,6 +145,15 @@ class SqlSource:
         chosen = (HarvestEntry.set_spec == listed, self._counts(), *_between(selection))
         query = select(func.count()).select_from(HarvestEntry).where(*chosen)
         return self._session.scalar(query) or 0
+
+    def _span(self, selection: Selection) -> rows.Span:
+        present = self._moment()
+        return rows.Span(
+            list_of(selection.prefix, selection.set_spec),
+            selection.from_at or rows.BEGINNING,
+            selection.until_at or present,
+            present,
+        )
 
     def _moment(self) -> datetime:
         """The present of the entries: the arrival, or the last datestamp given where the clock was set back since.
@@ -169,25 +177,28 @@ class SqlSource:
 
     def _records(
         self, listed: Sequence[ListedRow], prefix: str, *, with_metadata: bool
-    ) -> list[Record]:
-        xml = self._metadata(listed, prefix) if with_metadata else {}
-        start, about = self._identifier(""), about_records(self._settings)
+    ) -> list[Record | bytes]:
+        """The stored bytes where there are any; else what is made, not written (a GET takes no write lock)."""
+        missing = [
+            r.item_id for r in listed if with_metadata and r.stored is None and not r.deleted
+        ]
+        made = self._made(missing, prefix) if missing else {}
+        about = about_records(self._settings)
         return [
-            Record(
-                Header(start + r.handle, r.datestamp, r.sets, r.deleted), xml.get(r.item_id), about
-            )
+            unpack(prefix, r.stored)
+            if r.stored is not None and not r.deleted  # deleted in this list, maybe live in others
+            else Record(self._header(r), made.get(r.item_id), about)
             for r in listed
         ]
 
-    def _metadata(self, listed: Sequence[ListedRow], prefix: str) -> dict[int, bytes]:
-        """The bytes in force now; made, not written, where none are stored (a GET takes no write lock)."""
-        live = {r.item_id: r.stored for r in listed if not r.deleted}
-        found = {i: unpack(prefix, xml) for i, xml in live.items() if xml is not None}
-        missing = [i for i in live if i not in found]
-        if missing:
-            today = clock.day_of(self._moment(), self._settings.timezone)
-            found |= metadata_of(self._session, missing, prefix, self._site, today)
-        return found
+    def _header(self, listed: ListedRow) -> Header:
+        name = identifier(self._settings, listed.handle)
+        sets = listed.sets.split()
+        return Header(name, rows.moment_of(listed.datestamp), sets, bool(listed.deleted))
+
+    def _made(self, item_ids: Sequence[int], prefix: str) -> dict[int, bytes]:
+        today = clock.day_of(self._moment(), self._settings.timezone)
+        return metadata_of(self._session, item_ids, prefix, self._site, today)
 
     def _entries_of(self, identifier: str) -> dict[str, bool]:
         """Whether the item is deleted, by list; it must ever have been public."""
@@ -205,9 +216,6 @@ class SqlSource:
         """The handle in an identifier; '', which no item has, in one that is not of this repository."""
         prefix = f"oai:{self._settings.oai_namespace}:"
         return identifier.removeprefix(prefix) if identifier.startswith(prefix) else ""
-
-    def _identifier(self, handle: str) -> str:
-        return f"oai:{self._settings.oai_namespace}:{handle}"
 
 
 def _between(selection: Selection) -> list[ColumnElement[bool]]:

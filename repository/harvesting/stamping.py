@@ -19,7 +19,7 @@ from repository.db import before_commit
 from repository.harvesting.entries import next_entries, presence_of
 from repository.harvesting.lock import lock_stamps
 from repository.harvesting.models import Counter, HarvestEntry, Serialisation
-from repository.harvesting.serialising import SERIALISE, WITH_THE_CHANGE, row
+from repository.harvesting.serialising import SERIALISE, WITH_THE_CHANGE, row, standings
 from repository.harvesting.sets import WHOLE
 from repository.harvesting.touch import take_touched
 from repository.items.models import Item
@@ -56,15 +56,20 @@ def _catch_up(session: Session, ids: list[int], at: datetime) -> None:
         if clock.now() - at <= late:
             return
         before, at = at, _next_stamp(session)
-        for table in (HarvestEntry, Serialisation):
-            for start in range(0, len(ids), BATCH):
-                written = table.item_id.in_(ids[start : start + BATCH])
-                session.execute(
-                    update(table)
-                    .where(written, table.datestamp == before)
-                    .values(datestamp=at)
-                    .execution_options(synchronize_session=False)
-                )
+        for start in range(0, len(ids), BATCH):
+            chosen = ids[start : start + BATCH]
+            written = (HarvestEntry.item_id.in_(chosen), HarvestEntry.datestamp == before)
+            session.execute(
+                update(HarvestEntry)
+                .where(*written)
+                .values(datestamp=at)
+                .execution_options(synchronize_session=False)
+            )
+            # these name the datestamp; they are made when asked for, until the job stores them
+            stale = (Serialisation.item_id.in_(chosen), Serialisation.datestamp == before)
+            session.execute(
+                delete(Serialisation).where(*stale).execution_options(synchronize_session=False)
+            )
 
 
 def _next_stamp(session: Session) -> datetime:
@@ -91,10 +96,10 @@ def _write(
         public.append(item.id)
         entries += [_values(row) for row in rows]
         if WHOLE in presence.now and settings.base_url:
-            days = [(at, today)]
-            if presence.changes_at is not None and item.embargo_until is not None:
-                days.append((presence.changes_at, item.embargo_until))
-            serialised += [row(item, WITH_THE_CHANGE, *day, settings) for day in days]
+            serialised += [
+                row(item, WITH_THE_CHANGE, standing, settings)
+                for standing in standings(rows, settings.timezone)
+            ]
     _replace(session, public, entries, serialised)
     for kind in ("index", JUDGE):
         enqueue(session, kind, public)

@@ -75,10 +75,9 @@ def _verbs(present: str, source: SqlSource) -> list[dict[str, Any]]:
         "ListIdentifiers": asking("ListIdentifiers", **lists),
         "ListRecords": asking("ListRecords", **lists),
     }
-    first = source.page(Selection(DEFAULT_PREFIX), None, 1, with_metadata=False).records
+    first = source.first(Selection(DEFAULT_PREFIX))
     if first:
-        sample = first[0].header.identifier
-        addresses["GetRecord"] = asking("GetRecord", identifier=sample, **lists)
+        addresses["GetRecord"] = asking("GetRecord", identifier=first.identifier, **lists)
     return [{"verb": v, "url": url, "is_current": v == present} for v, url in addresses.items()]
 
 

@@ -215,3 +215,26 @@ def test_validation_finds_what_is_wrong(client):
     serialised = etree.tostring(metadata)
     assert validation.oai_dc_problems(serialised) == []
     assert validation.oai_dc_problems(serialised.replace(b"dc:title", b"dc:judul"))
+
+
+def test_a_record_made_before_stands_in_answers_as_one_made_now():
+    class Keeping(ListSource):
+        def page(self, *arguments, with_metadata):
+            page = ListSource.page(self, *arguments, with_metadata=with_metadata)
+            made = [oai.record_bytes(r) if with_metadata else r for r in page.records]
+            return oai.Page(made, page.next_after)
+
+        def get(self, *arguments):
+            return oai.record_bytes(ListSource.get(self, *arguments))
+
+    kept, plain = (app_for(kind(rows(40))).test_client() for kind in (Keeping, ListSource))
+    queries = [
+        f"verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:pustaka.example:{n}" for n in (1, 5)
+    ]
+    queries += [
+        "verb=ListRecords&metadataPrefix=oai_dc",
+        "verb=ListIdentifiers&metadataPrefix=oai_dc",
+    ]
+    for query in queries:
+        assert kept.get(f"/oai?{query}").data == plain.get(f"/oai?{query}").data, query
+    assert len(harvest(kept).records) == 40
