@@ -18,6 +18,9 @@ from oai import validation
 from tests import requirements
 
 OAI = "{http://www.openarchives.org/OAI/2.0/}"
+OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
+DC = "{http://purl.org/dc/elements/1.1/}"
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 MAX_PAGES = 20_000
 
 
@@ -83,8 +86,24 @@ def checked(body: bytes) -> etree._Element:
     document = etree.fromstring(body)
     official = _official_schema()
     if official is not None:
-        assert official.validate(document), f"{official.error_log}\n{body[:3000]!r}"
+        judged = _for_official_schema(body)
+        assert official.validate(judged), f"{official.error_log}\n{body[:3000]!r}"
     return document
+
+
+def _for_official_schema(body: bytes) -> etree._Element:
+    """The answer as far as the copies can judge it.
+
+    The other formats use elements of Dublin Core in their own ways and are held against their own schemas elsewhere;
+    the copy of Dublin Core lacks the attribute xml:lang, which its own comment announces.
+    """
+    root = etree.fromstring(body)
+    for metadata in root.iter(f"{OAI}metadata"):
+        if etree.QName(metadata[0]).namespace != OAI_DC:
+            del metadata[0][:]
+    for element in root.iter(f"{DC}*"):
+        element.attrib.pop(XML_LANG, None)
+    return root
 
 
 def harvest(
