@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 IPV4_PREFIX, IPV6_PREFIX = 24, 48
@@ -22,6 +23,7 @@ _NEAR = [
 ]
 
 
+@lru_cache(maxsize=1024)
 def network_of(address: str | None) -> str:
     """Return the network of an address: IPv4 /24, IPv6 /48; empty when it is no address."""
     found = _read(address)

@@ -24,13 +24,14 @@ Position = tuple[datetime, int]
 class ListedRow(NamedTuple):
     """What a record's header needs, and its stored bytes, None where none are stored or none were wanted.
 
+    `handle` is None where the bytes say it.
     `datestamp` is as the database's driver gives it: read it by `moment_of`.
     """
 
     datestamp: str | datetime
     item_id: int
     deleted: bool
-    handle: str
+    handle: str | None
     sets: str
     stored: bytes | None
 
@@ -92,9 +93,13 @@ def _statement(*, is_whole: bool, with_bytes: bool, of_one: bool) -> TextClause:
     of_item = f"i.handle = :handle AND {_is_now('e', ':listed')}"
     after = """e.set_spec = :listed AND (e.datestamp, e.item_id) > (:after_at, :after_id)
         AND e.datestamp <= :until_at AND (e.until IS NULL OR e.until > :present)"""
+    # stored bytes name the item already: the rows of items are not read for them
+    handle = "CASE WHEN s.xml IS NULL OR e.deleted THEN (SELECT handle FROM item WHERE id = e.item_id) END AS handle"
+    is_spared = with_bytes and not of_one
     sql = f"""
-        SELECT e.datestamp, e.item_id, e.deleted, i.handle, {w}.sets, {"s.xml" if with_bytes else "NULL"} AS stored
-        FROM harvest_entry e JOIN item i ON i.id = e.item_id
+        SELECT e.datestamp, e.item_id, e.deleted, {handle if is_spared else "i.handle"}, {w}.sets,
+            {"s.xml" if with_bytes else "NULL"} AS stored
+        FROM harvest_entry e {"" if is_spared else "JOIN item i ON i.id = e.item_id"}
         {"" if is_whole else beside} {stored if with_bytes else ""}
         WHERE {of_item if of_one else after}
         ORDER BY e.datestamp, e.item_id LIMIT :most"""  # noqa: S608 - no part comes from outside

@@ -192,7 +192,7 @@ class SqlSource:
         ]
 
     def _header(self, listed: ListedRow) -> Header:
-        name = identifier(self._settings, listed.handle)
+        name = identifier(self._settings, listed.handle or "")
         sets = listed.sets.split()
         return Header(name, rows.moment_of(listed.datestamp), sets, bool(listed.deleted))
 
