@@ -33,7 +33,7 @@ class HarvestEntry(Model):
 
 
 class Serialisation(Model):
-    """The bytes of an item's metadata in one format, from `datestamp` on, packed by `harvesting.serialising`."""
+    """The `record` of an item in one format from `datestamp` on, header included; packed by `harvesting.serialising`."""
 
     __tablename__ = "serialisation"
 
