@@ -33,7 +33,7 @@ class HarvestEntry(Model):
 
 
 class Serialisation(Model):
-    """The `record` of an item in one format from `datestamp` on, header included; packed by `harvesting.serialising`."""
+    """An item's `record` in one format from `datestamp` on, header included; packed by `harvesting.serialising`."""
 
     __tablename__ = "serialisation"
 
