@@ -35,15 +35,23 @@ class Found:
     is_from_index: bool = True
 
 
-def overview(session: Session) -> list[Overview]:
-    """Return all partners by name."""
-    live = PartnerRecord.is_deleted.is_(False)
-    counted = select(PartnerRecord.partner_id, func.count()).where(live)
+def overview(session: Session, partner_id: int | None = None) -> list[Overview]:
+    """Return all partners by name, or the one with this id."""
+    ids = select(Partner.id)
+    if partner_id is not None:
+        ids = ids.where(Partner.id == partner_id)
+    counted = select(PartnerRecord.partner_id, func.count()).where(
+        PartnerRecord.is_deleted.is_(False), PartnerRecord.partner_id.in_(ids)
+    )
     counts = {row[0]: row[1] for row in session.execute(counted.group_by(PartnerRecord.partner_id))}
-    newest = select(func.max(PartnerHarvest.id)).group_by(PartnerHarvest.partner_id)
-    query = select(PartnerHarvest).where(PartnerHarvest.id.in_(newest))
+    newest = select(func.max(PartnerHarvest.id)).where(PartnerHarvest.partner_id.in_(ids))
+    query = select(PartnerHarvest).where(
+        PartnerHarvest.id.in_(newest.group_by(PartnerHarvest.partner_id))
+    )
     last = {harvest.partner_id: harvest for harvest in session.scalars(query)}
-    partners = session.scalars(select(Partner).order_by(func.lower(Partner.name), Partner.id))
+    partners = session.scalars(
+        select(Partner).where(Partner.id.in_(ids)).order_by(func.lower(Partner.name), Partner.id)
+    )
     return [Overview(p, counts.get(p.id, 0), last.get(p.id)) for p in partners]
 
 

@@ -68,7 +68,7 @@ def detail(partner_id: int) -> Any:
     _require_staff()
     session = db.session()
     partner = operations.partner_with(session, partner_id)
-    row = next(row for row in queries.overview(session) if row.partner.id == partner.id)
+    (row,) = queries.overview(session, partner.id)
     harvests = queries.last_harvests(session, partner.id)
     return render_template(
         "harvesting/partner.html",
@@ -116,7 +116,7 @@ def confirm(partner_id: int) -> Any:
     _require_keeper()
     session = db.session()
     partner = operations.partner_with(session, partner_id)
-    row = next(row for row in queries.overview(session) if row.partner.id == partner.id)
+    (row,) = queries.overview(session, partner.id)
     return render_template("harvesting/partner_remove.html", partner=presenting.staff_row(row))
 
 
