@@ -21,6 +21,7 @@ from repository.access.policy import Access, readers_of
 from repository.access.subjects import subject_of
 from repository.files.models import File, FileRole
 from repository.items.models import Collection, Item
+from repository.items.records import PUBLIC_ROLES
 from repository.items.states import State
 from repository.jobs.models import Job
 from repository.metadata import record
@@ -173,11 +174,14 @@ def document_of(session: Session, item: Item, store: PageStore) -> Document:
         keywords=tuple(s.label for s in item.subjects if not s.scheme),
         abstracts=tuple(t.value for t in record.abstracts(document)),
         other=record.all_text(document),
+        manuscript=record.manuscript_text(document),
         type=item.profile,
         year=item.year,
         languages=tuple(facet_language(code) for code in languages),
+        scripts=(*document.get("script", ()), *document.get("script_variety", ())),
         collections=tuple(c.slug for c in item.collection.path()),
         access=item.access,
+        has_files=any(file.role in PUBLIC_ROLES for file in item.files),
         opens_on=None if opens is None else clock.day_number(opens),
         added_at=int(item.published_at.timestamp()) if item.published_at else 0,
         language=languages[0] if languages else None,

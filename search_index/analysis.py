@@ -16,10 +16,10 @@ from functools import lru_cache
 from search_index.stemming import rules, stems
 from search_index.tokens import tokenise
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 """Raised whenever the same text would be analysed differently; part of the schema's fingerprint."""
 
-FIELDS = ("title", "creator", "subject", "abstract", "other")
+FIELDS = ("title", "creator", "subject", "abstract", "other", "manuscript")
 BAND_SHIFT = 20
 """Metadata positions are `field number << BAND_SHIFT | position in the field`: one index field
 holds all of them.

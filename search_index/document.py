@@ -34,10 +34,13 @@ class Document:
     """The public metadata of one published item, and its pages.
 
     Each string of `titles`, `creators`, `subjects`, `keywords` and `abstracts` is one field value;
-    in `other` each line is one. A phrase is found only within one value. `collections` holds the
-    slug of the item's collection and of all above it. `access` is `open`, `embargoed`, `restricted`
-    or `metadata_only`; an embargoed item counts as open from `opens_on` (days since 1970-01-01).
-    `added_at` is in epoch seconds. `pages` is read once.
+    in `other` and `manuscript` each line is one. A phrase is found only within one value.
+    `collections` holds the slug of the item's collection and of all above it. `access` is `open`,
+    `embargoed`, `restricted` or `metadata_only`; an embargoed item counts as open from `opens_on`
+    (days since 1970-01-01). `manuscript` describes the object itself (shelfmark, material, hands,
+    its texts). `scripts` are ISO 15924 codes and names of varieties (`jawi`); `has_files` tells
+    whether files belong to the item, whoever may read them. `added_at` is in epoch seconds. `pages`
+    is read once.
     """
 
     id: int
@@ -48,11 +51,14 @@ class Document:
     keywords: tuple[str, ...] = ()
     abstracts: tuple[str, ...] = ()
     other: str = ""
+    manuscript: str = ""
     type: str = ""
     year: int | None = None
     languages: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
     collections: tuple[str, ...] = ()
     access: str = "open"
+    has_files: bool = False
     opens_on: int | None = None
     added_at: int = 0
     language: str | None = None

@@ -68,9 +68,12 @@ def _chosen(query: Query) -> dict[str, tuple[str, ...]]:
         "type": query.types,
         "year": query.years,
         "language": query.languages,
+        "script": query.scripts,
         "subject": query.subjects,
+        "creator": query.creators,
         "collection": query.collections,
         "access": query.access,
+        "files": query.files,
     }
 
 
@@ -80,9 +83,12 @@ def _columns(snapshot: Snapshot, today: int) -> dict[str, FacetColumn]:
         "type": facets["type"],
         "year": snapshot.years,
         "language": facets["language"],
+        "script": facets["script"],
         "subject": facets["subject"],
+        "creator": facets["creator"],
         "collection": facets["collection"],
         "access": _access(snapshot, today),
+        "files": facets["files"],
     }
 
 

@@ -22,9 +22,10 @@ class Query:
     asks on which day.
 
     Values of one filter are alternatives, the filters together all hold. A year is `2019` or a span
-    `2010-2019`. `page` counts from 1. `readers` are the asker's tokens; `today` counts days from
-    1970-01-01 and decides embargoes. `item_id` restricts the search to one item. `text` may be
-    anything: it never raises (see `parser`).
+    `2010-2019`; `files` is `yes` or `no`. `page` counts from 1. `readers` are the asker's
+    tokens; `today` counts days from 1970-01-01 and decides embargoes. `item_id` restricts the
+    search to one item. `text` may be anything: it never raises (see `parser`). With
+    `relax`, items that hold most of the words are given where none holds what was asked.
 
     What the asker's source knows and the index has yet to learn: items of `gone_ids` are as if they
     were not in the index, pages of `closed_ids` as if nobody may read them.
@@ -34,14 +35,18 @@ class Query:
     types: tuple[str, ...] = ()
     years: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
+    creators: tuple[str, ...] = ()
     collections: tuple[str, ...] = ()
     access: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
     sort: Sort = Sort.RELEVANCE
     page: int = 1
     page_size: int = 20
     readers: frozenset[str] = field(default=frozenset({"all"}))
     today: int = 0
     item_id: int | None = None
+    relax: bool = True
     gone_ids: frozenset[int] = frozenset()
     closed_ids: frozenset[int] = frozenset()

@@ -57,8 +57,12 @@ class Facet:
 class Results:
     """One page of hits, with the exact number of all of them.
 
-    `facets` has the keys `type`, `year`, `language`, `subject`, `collection` and `access`, each
-    most frequent first, at most 200 values and any chosen one. `seconds` is the time taken.
+    `facets` has the keys `type`, `year`, `language`, `script`, `subject`, `creator`, `collection`,
+    `access` and `files`, each
+    most frequent first, at most 200 values and any chosen one. `is_relaxed` tells that nothing
+    satisfied the query, so that these hits hold only most of its words. `suggestion` is the query with
+    its misspelt words mended, None when there is nothing to mend or mending finds nothing.
+    `seconds` is the time taken.
     """
 
     total: int
@@ -66,3 +70,5 @@ class Results:
     facets: dict[str, tuple[Facet, ...]]
     notice: Notice | None
     seconds: float
+    is_relaxed: bool = False
+    suggestion: str | None = None

@@ -24,10 +24,19 @@ from search_index.analysis import ANALYSIS_VERSION, Analysed
 from search_index.document import Document, PageDocument
 from search_index.folding import fold
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 NO_YEAR = -(2**31)
 NEVER = 2**31 - 1
-FACETS = ("type", "language", "subject", "collection", "access")
+FACETS = (
+    "type",
+    "language",
+    "script",
+    "subject",
+    "creator",
+    "collection",
+    "access",
+    "files",
+)
 
 ITEM_FACTS = np.dtype(
     [
@@ -152,9 +161,12 @@ def item_fields(document: Document, analysed: Analysed) -> dict[str, Any]:
     facets = {
         "type": [document.type],
         "language": document.languages,
+        "script": document.scripts,
         "subject": document.subjects + document.keywords,
+        "creator": document.creators,
         "collection": document.collections,
         "access": [document.access],
+        "files": ["yes" if document.has_files else "no"],
     }
     values = [[value for value in dict.fromkeys(facets[name]) if value] for name in FACETS]
     return {

@@ -29,7 +29,7 @@ Keys = NDArray[np.int64]
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 
-FIELD_BOOSTS = np.array([4.0, 2.0, 2.0, 1.5, 1.0], np.float32)
+FIELD_BOOSTS = np.array([4.0, 2.0, 2.0, 1.5, 1.0, 1.0], np.float32)
 """What an occurrence in each of `FIELDS` counts."""
 assert len(FIELD_BOOSTS) == len(FIELDS)
 

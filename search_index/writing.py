@@ -79,6 +79,7 @@ class Batch:
             document.subjects + document.keywords,
             document.abstracts,
             document.other.splitlines(),
+            document.manuscript.splitlines(),
         )
         self.items.add_document(**item_fields(document, analyse_metadata(fields)))
         self.item_count += 1

@@ -203,6 +203,11 @@ def all_text(document: Document) -> str:
     return "\n".join(dict.fromkeys(value for value in _loose_words(document) if value))
 
 
+def manuscript_text(document: Document) -> str:
+    """All public words that describe a manuscript as an object, one value a line."""
+    return "\n".join(dict.fromkeys(value for value in _manuscript_words(document) if value))
+
+
 def _loose_words(document: Document) -> Iterator[str]:
     for key in ("description", "source", "recommendations", "depicted"):
         yield from (t["value"] for t in document.get(key, ()))
@@ -236,6 +241,10 @@ def _group_words(document: Document) -> Iterator[str]:
     dataset = document.get("dataset", {})
     for key in ("method", "sample", "variables"):
         yield from (t["value"] for t in dataset.get(key, ()))
+
+
+def _manuscript_words(document: Document) -> Iterator[str]:
+    yield from (i["value"] for i in document.get("identifiers", ()) if i["scheme"] == "shelfmark")
     manuscript = document.get("manuscript", {})
     yield str(manuscript.get("repository", ""))
     yield str(manuscript.get("provenance", ""))

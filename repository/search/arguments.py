@@ -12,7 +12,17 @@ from repository.metadata import vocabularies
 from repository.web import one_line, whole_number
 from search_index import Query, Sort
 
-FACETS = ("type", "year", "language", "subject", "collection", "access")
+FACETS = (
+    "type",
+    "year",
+    "collection",
+    "language",
+    "script",
+    "subject",
+    "creator",
+    "access",
+    "files",
+)
 PAGE_SIZE = 20
 LAST_PAGE = 500
 LONGEST_VALUE = 200
@@ -67,9 +77,12 @@ class SearchArguments:
             types=self.values("type"),
             years=self.values("year"),
             languages=self.values("language"),
+            scripts=self.values("script"),
             subjects=self.values("subject"),
+            creators=self.values("creator"),
             collections=self.values("collection"),
             access=self.values("access"),
+            files=self.values("files"),
             sort=self.sort,
             page=self.page,
             page_size=page_size,

@@ -115,6 +115,11 @@ def facet_label(facet: str, value: str, collections: dict[str, Collection]) -> s
         return collections[value].title(language()) if value in collections else value
     if facet == "access":
         return vocabularies.label("access_rights", value, language()).capitalize()
+    if facet == "files":
+        return str(gettext("With files") if value == "yes" else gettext("Description only"))
+    if facet == "script":
+        name = "scripts" if vocabularies.entry("scripts", value) else "script_varieties"
+        return vocabularies.label(name, value, language())
     if facet == "language":
         code = vocabularies.language_code(value)
         return vocabularies.label("languages", code, language()) if code else value
@@ -195,9 +200,12 @@ def _facet_names() -> dict[str, str]:
         "type": gettext("Type"),
         "year": gettext("Year"),
         "language": gettext("Language of the text"),
+        "script": gettext("Script"),
         "subject": gettext("Subject"),
+        "creator": gettext("Creator"),
         "collection": gettext("Collection"),
         "access": gettext("Access"),
+        "files": gettext("Files"),
     }
 
 

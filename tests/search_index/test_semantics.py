@@ -154,9 +154,12 @@ def documents(draw: st.DrawFn, item_id: int) -> Document:
         keywords=draw(st.lists(st.sampled_from(["zakat", "agama"]), max_size=1).map(tuple)),
         abstracts=draw(lists),
         other="\n".join(draw(lists)),
+        manuscript="\n".join(draw(lists)),
         type=draw(st.sampled_from(["report", "article", ""])),
         year=draw(st.sampled_from([None, 2019, 2020])),
         languages=draw(st.sampled_from([(), ("ind",), ("ind", "ara")])),
+        scripts=draw(st.sampled_from([(), ("Latn",), ("Arab", "jawi")])),
+        has_files=draw(st.booleans()),
         collections=draw(st.sampled_from([("a",), ("a", "b")])),
         access=draw(st.sampled_from(["open", "embargoed", "restricted"])),
         opens_on=draw(st.sampled_from([None, 10, 20])),
@@ -180,11 +183,15 @@ QUERIES = st.builds(
     years=a_filter("2019", "2010-2019", "2020"),
     languages=a_filter("ind", "ara"),
     subjects=a_filter("zakat", "agama"),
+    scripts=a_filter("Latn", "jawi"),
+    creators=a_filter("zakat", "wakaf zakat"),
+    files=a_filter("yes", "no"),
     collections=a_filter("a", "b"),
     access=a_filter("open", "embargoed"),
     readers=st.sets(st.sampled_from(TOKENS), max_size=2).map(frozenset),
     today=st.sampled_from([0, 10, 15, 25]),
     page_size=st.just(100),
+    relax=st.just(False),
 )
 
 
@@ -199,6 +206,9 @@ def facet_values(document: Document, today: int) -> dict[str, set[str]]:
         "subject": {*document.subjects, *document.keywords},
         "collection": set(document.collections),
         "access": {access},
+        "script": set(document.scripts),
+        "creator": set(document.creators) - {""},
+        "files": {"yes" if document.has_files else "no"},
     }
 
 
@@ -211,6 +221,9 @@ def passes(document: Document, query: Query, ignoring: str = "") -> bool:
         "subject": set(query.subjects),
         "collection": set(query.collections),
         "access": set(query.access),
+        "script": set(query.scripts),
+        "creator": set(query.creators),
+        "files": set(query.files),
     }
     values = facet_values(document, query.today)
     return all(
@@ -228,6 +241,7 @@ def check(results: Results, expression: object, query: Query, corpus: list[Docum
             *document.keywords,
             *document.abstracts,
             *document.other.split("\n"),
+            *document.manuscript.split("\n"),
         ]
         pages = []
         found = expression is None or holds(expression, metadata)

@@ -24,8 +24,27 @@ QUERIES = FOLDER / "queries.yaml"
 
 MEANT, GOOD, RELATED = 3, 2, 1
 PAGES_PER_ITEM = 1000
-_TUPLES = ("titles", "creators", "subjects", "keywords", "abstracts", "languages", "collections")
-_DOCUMENT = {"key", "other", "type", "year", "language", "pages", *_TUPLES}
+_TUPLES = (
+    "titles",
+    "creators",
+    "subjects",
+    "keywords",
+    "abstracts",
+    "languages",
+    "scripts",
+    "collections",
+)
+_DOCUMENT = {
+    "key",
+    "other",
+    "manuscript",
+    "has_files",
+    "type",
+    "year",
+    "language",
+    "pages",
+    *_TUPLES,
+}
 _QUERY = {"q", "filters", "want", "avoid", "page", "why"}
 
 
@@ -102,6 +121,8 @@ def document_of(entry: dict[str, Any], item_id: int) -> Document:
         id=item_id,
         version=1,
         other=entry.get("other", ""),
+        manuscript=entry.get("manuscript", ""),
+        has_files=entry.get("has_files", False),
         type=entry.get("type", "report"),
         year=entry.get("year"),
         language=language,

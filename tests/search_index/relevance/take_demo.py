@@ -55,9 +55,12 @@ def entry_of(document: Document) -> dict[str, Any]:
         "keywords": document.keywords,
         "abstracts": document.abstracts,
         "other": document.other,
+        "manuscript": document.manuscript,
         "type": document.type,
         "year": document.year,
         "languages": document.languages,
+        "scripts": document.scripts,
+        "has_files": document.has_files,
         "collections": document.collections,
         "language": document.language,
         "pages": [

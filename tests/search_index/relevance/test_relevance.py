@@ -175,8 +175,9 @@ def test_a_document_taken_from_an_instance_reads_back_as_the_program_wrote_it() 
     later = PageDocument(13, 1, 3, "ind", "kelak", ("all", "staff"), opens_on=30_000)
     pages = (PageDocument(11, 1, 1, "eng", "open text", ("all",)), closed, later)
     taken = Document(
-        1, 7, ("Judul: Anak", "Title"), ("Fauzi, Ahmad",), ("Wakaf",), ("nazir",), ("Isi.",), "NM 1",
-        "report", 2020, ("id", "en"), ("naskah",), added_at=99, language="ind", pages=pages,
+        1, 7, ("Judul: Anak", "Title"), ("Fauzi, Ahmad",), ("Wakaf",), ("nazir",), ("Isi.",), "NM 1", "daluang",
+        "report", 2020, ("id", "en"), ("Latn", "jawi"), ("naskah",), has_files=True, added_at=99,
+        language="ind", pages=pages,
     )  # fmt: skip
     entry = json.loads(json.dumps(entry_of(taken)))
     assert entry["key"] == "demo-judul-anak"
