@@ -63,6 +63,10 @@ class SearchIndex:
         """Answer a query as the index stands now (see `searching`)."""
         return searching.search(self.refresh(), query)
 
+    def item_ids(self, query: Query, limit: int = 100_000) -> tuple[int, ...]:
+        """Give the ids of all hits in the query's order, at most `limit`; its paging is ignored."""
+        return searching.item_ids(self.refresh(), query, limit)
+
     def pages_of(
         self, item_id: int, text: str, readers: frozenset[str], today: int, limit: int = 1000
     ) -> tuple[PageHit, ...]:

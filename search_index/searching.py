@@ -91,12 +91,7 @@ def search(snapshot: Snapshot, query: Query) -> Results:
     """Answer a query from the snapshot; the total is exact."""
     started = perf_counter()
     parsed = parse(query.text)
-    matched = match(parsed.node, snapshot, query.readers, query.today, query.closed_ids)
-    base = matched.items
-    if query.gone_ids:
-        base = base & ~_are_of(query.gone_ids, snapshot)
-    if query.item_id is not None:
-        base = base & (snapshot.item_facts["id"] == query.item_id)
+    matched, base = _matched(snapshot, query, parsed.node)
     filters = Filters(snapshot, query)
     rows = np.flatnonzero(filters.passing(base))
     size = min(max(query.page_size, 1), MAX_PAGE_SIZE)
@@ -106,6 +101,27 @@ def search(snapshot: Snapshot, query: Query) -> Results:
     hits = tuple(_hit(row, matched, snapshot) for row in shown.tolist())
     facets = filters.facets(base)
     return Results(len(rows), hits, facets, parsed.notice, perf_counter() - started)
+
+
+def item_ids(snapshot: Snapshot, query: Query, limit: int) -> tuple[int, ...]:
+    """Give the ids of the first `limit` hits in the query's order, whatever page it asks for."""
+    node = parse(query.text).node
+    matched, base = _matched(snapshot, query, node)
+    rows = np.flatnonzero(Filters(snapshot, query).passing(base))
+    order = _order(rows, matched, snapshot, query.sort, node is None)[: max(limit, 0)]
+    ids: list[int] = snapshot.item_facts["id"][rows[order]].tolist()
+    return tuple(ids)
+
+
+def _matched(snapshot: Snapshot, query: Query, node: Node | None) -> tuple[Matched, Bools]:
+    """Evaluate the expression for the query's asker; give also the items left before filters."""
+    matched = match(node, snapshot, query.readers, query.today, query.closed_ids)
+    base = matched.items
+    if query.gone_ids:
+        base = base & ~_are_of(query.gone_ids, snapshot)
+    if query.item_id is not None:
+        base = base & (snapshot.item_facts["id"] == query.item_id)
+    return matched, base
 
 
 def _order(

@@ -381,6 +381,16 @@ def test_orders(index: SearchIndex) -> None:
     assert len(found(index, "", page=-1, page_size=0)) == 1
 
 
+def test_all_hits_can_be_listed_in_order(index: SearchIndex) -> None:
+    index.write([document(n, f"{n % 7} wakaf", "wakaf " * n, year=2000 + n) for n in range(1, 30)])
+    for sort in Sort:
+        query = Query("wakaf", years=("2003-2025",), sort=sort, page=2, page_size=100)
+        listed = index.item_ids(query)
+        assert list(listed) == found(index, "wakaf", years=query.years, sort=sort, page_size=100)
+        assert len(listed) == 23
+        assert index.item_ids(query, limit=3) == listed[:3]
+
+
 def test_relevance(index: SearchIndex) -> None:
     index.write(
         [
