@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from search_index.analysis import BAND_SHIFT, FIELDS
+from search_index.expansion import Terms, expand
 from search_index.expression import And, Leaf, Node, Not, Or, Phrase, Prefix, positive_leaves
 from search_index.segments import (
     FIELD_BOOSTS,
@@ -25,14 +26,11 @@ from search_index.segments import (
 )
 from search_index.snapshot import Rows, Snapshot
 
-STEM_WEIGHT = 0.3
-"""What an occurrence of another form of a word counts, its own form counting 1."""
 PHRASE_WEIGHT = 1.5
 MAX_EXPANSIONS = 512
 """How many words a prefix stands for, in alphabetical order."""
 
 Weights = Floats
-Terms = tuple[tuple[str, str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,17 +125,12 @@ def _weights(leaf: Leaf, snapshot: Snapshot, rows: Rows) -> Weights:
 
 def _expand(leaf: Leaf, snapshot: Snapshot) -> Terms:
     """Give the index terms a leaf stands for, as (index field, term, weight); none for a phrase."""
-    if isinstance(leaf, Phrase):
-        return ()
     if isinstance(leaf, Prefix):
         found: set[str] = set()
         for part in (*snapshot.items.segments, *snapshot.pages.segments):
             found.update(part.segment.terms("words", leaf.prefix, MAX_EXPANSIONS))
         return tuple(("words", word, 1.0) for word in sorted(found)[:MAX_EXPANSIONS])
-    terms = [("words", word, 1.0) for word in leaf.surfaces]
-    terms += [("words", stem, STEM_WEIGHT) for stem in leaf.stems]
-    terms += [("stems", form, STEM_WEIGHT) for form in (*leaf.surfaces, *leaf.stems)]
-    return tuple(terms)
+    return expand(leaf)
 
 
 def _find(leaf: Leaf, terms: Terms, segment: Segment) -> Postings:
