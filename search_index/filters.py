@@ -15,7 +15,7 @@ from search_index.schema import NEVER
 from search_index.segments import Bools, Ints
 from search_index.snapshot import FacetColumn, Snapshot, facet_column
 
-MAX_FACET_VALUES = 200
+MAX_FACET_VALUES = 5_000
 MAX_SPANS = 20
 
 _SPAN = re.compile(r"([0-9]{1,6})-([0-9]{1,6})\Z")
@@ -27,6 +27,7 @@ class Filters:
     def __init__(self, snapshot: Snapshot, query: Query) -> None:
         self.columns = _columns(snapshot, query.today)
         self.chosen = _chosen(query)
+        self.most = min(max(query.facet_values, 1), MAX_FACET_VALUES)
         self.masks = _masks(self.columns, self.chosen, snapshot.items.count)
 
     def passing(self, base: Bools, ignoring: str = "") -> Bools:
@@ -44,18 +45,21 @@ class Filters:
         for name, column in self.columns.items():
             counted = self.passing(base, ignoring=name)
             counts = np.bincount(column.codes[counted[column.rows]], minlength=len(column.values))
-            facets[name] = _most_frequent(column, counts, frozenset(self.chosen[name]))
+            most = MAX_FACET_VALUES if name == "year" else self.most  # a histogram needs them all
+            facets[name] = _most_frequent(column, counts, frozenset(self.chosen[name]), most)
         return facets
 
 
 def _most_frequent(
-    column: FacetColumn, counts: NDArray[np.int64], chosen: frozenset[str]
+    column: FacetColumn, counts: NDArray[np.int64], chosen: frozenset[str], most: int
 ) -> tuple[Facet, ...]:
-    """Give the most frequent values, those of one count in alphabetical order, and any chosen."""
+    """Give the `most` most frequent values, those of one count in alphabetical order, and any
+    chosen.
+    """
     found = np.flatnonzero(counts)
     order = column.ranks[found] - counts[found] * len(column.values)
-    if len(found) > MAX_FACET_VALUES:
-        kept = np.argpartition(order, MAX_FACET_VALUES)[:MAX_FACET_VALUES]
+    if len(found) > most:
+        kept = np.argpartition(order, most)[:most]
         also = [column.codes_by_value[value] for value in chosen if value in column.codes_by_value]
         kept = np.union1d(kept, np.flatnonzero(np.isin(found, also)))
         found, order = found[kept], order[kept]

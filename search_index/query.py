@@ -24,8 +24,9 @@ class Query:
     Values of one filter are alternatives, the filters together all hold. A year is `2019` or a span
     `2010-2019`; `files` is `yes` or `no`. `page` counts from 1. `readers` are the asker's
     tokens; `today` counts days from 1970-01-01 and decides embargoes. `item_id` restricts the
-    search to one item. `text` may be anything: it never raises (see `parser`). With
-    `relax`, items that hold most of the words are given where none holds what was asked.
+    search to one item. `text` may be anything: it never raises (see `parser`). With `relax`, items
+    that hold most of the words are given where none holds what was asked. `facet_values` is how
+    many values of each facet are given at most, 5,000 at the highest; years are all given.
 
     What the asker's source knows and the index has yet to learn: items of `gone_ids` are as if they
     were not in the index, pages of `closed_ids` as if nobody may read them.
@@ -48,5 +49,6 @@ class Query:
     today: int = 0
     item_id: int | None = None
     relax: bool = True
+    facet_values: int = 200
     gone_ids: frozenset[int] = frozenset()
     closed_ids: frozenset[int] = frozenset()

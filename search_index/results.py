@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 
 class Notice(StrEnum):
@@ -54,12 +55,27 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A value that what was typed may become: a title as it stands in the item's metadata, or a
+    subject or creator as its facet spells it.
+
+    `item_id` is the item of a title, None for the others; `count` is the number of items that have
+    the subject or creator, 1 for a title.
+    """
+
+    kind: Literal["title", "subject", "creator"]
+    value: str
+    item_id: int | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """One page of hits, with the exact number of all of them.
 
     `facets` has the keys `type`, `year`, `language`, `script`, `subject`, `creator`, `collection`,
-    `access` and `files`, each
-    most frequent first, at most 200 values and any chosen one. `is_relaxed` tells that nothing
+    `access` and `files`, each most frequent first, at most `Query.facet_values` values and any
+    chosen one; all years. `is_relaxed` tells that nothing
     satisfied the query, so that these hits hold only most of its words. `suggestion` is the query with
     its misspelt words mended, None when there is nothing to mend or mending finds nothing.
     `seconds` is the time taken.
