@@ -11,8 +11,8 @@ blocks. The package knows nothing of the repository: it is handed documents and 
 from search_index.document import Document, PageDocument
 from search_index.engine import SearchIndex
 from search_index.errors import IndexBusy, IndexDamaged, SearchIndexError
-from search_index.query import Query, Sort
-from search_index.results import Facet, Hit, Notice, PageHit, Results
+from search_index.query import Query, Sort, ValuesOf
+from search_index.results import Facet, Hit, Notice, PageHit, Results, Suggestion
 from search_index.snippets import marks, snippet
 
 __all__ = [
@@ -29,6 +29,8 @@ __all__ = [
     "SearchIndex",
     "SearchIndexError",
     "Sort",
+    "Suggestion",
+    "ValuesOf",
     "marks",
     "snippet",
 ]

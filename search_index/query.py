@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+ValuesOf = Callable[[str, str], tuple[str, ...]]
+"""Gives the values of a facet that a label names: `("language", "arab")` gives `("ar",)`, none when
+it names nothing. It knows the vocabularies of whoever asks; the index knows only its own values.
+"""
 
 
 class Sort(StrEnum):
@@ -25,8 +31,9 @@ class Query:
     `2010-2019`; `files` is `yes` or `no`. `page` counts from 1. `readers` are the asker's
     tokens; `today` counts days from 1970-01-01 and decides embargoes. `item_id` restricts the
     search to one item. `text` may be anything: it never raises (see `parser`). With `relax`, items
-    that hold most of the words are given where none holds what was asked. `facet_values` is how
-    many values of each facet are given at most, 5,000 at the highest; years are all given.
+    that hold most of the words are given where none holds what was asked, or those of the query
+    with its misspelt words mended. `values_of` tells what `bahasa:arab` in the text means.
+    `facet_values` is how many values of each facet are given at most, 5,000 at the highest; years are all given.
 
     What the asker's source knows and the index has yet to learn: items of `gone_ids` are as if they
     were not in the index, pages of `closed_ids` as if nobody may read them.
@@ -49,6 +56,7 @@ class Query:
     today: int = 0
     item_id: int | None = None
     relax: bool = True
+    values_of: ValuesOf | None = None
     facet_values: int = 200
     gone_ids: frozenset[int] = frozenset()
     closed_ids: frozenset[int] = frozenset()

@@ -17,6 +17,10 @@ class Notice(StrEnum):
     BAD_WILDCARD = "bad_wildcard"
     NOT_UNDERSTOOD = "not_understood"  # unbalanced or empty signs: searched as plain words
     NO_WORDS = "no_words"  # the text holds no letter or digit: all items are listed
+    # `bahasa:klingon`: no such language, type, year...: what stands after the colon is searched as
+    # plain words
+    UNKNOWN_VALUE = "unknown_value"
+    TOO_SLOW = "too_slow"  # time ran out: what was found until then
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +80,11 @@ class Results:
     `facets` has the keys `type`, `year`, `language`, `script`, `subject`, `creator`, `collection`,
     `access` and `files`, each most frequent first, at most `Query.facet_values` values and any
     chosen one; all years. `is_relaxed` tells that nothing
-    satisfied the query, so that these hits hold only most of its words. `suggestion` is the query with
-    its misspelt words mended, None when there is nothing to mend or mending finds nothing.
-    `seconds` is the time taken.
+    satisfied the query, so that these hits hold only most of its words; `left_out` are the words
+    that the first of all hits does not hold, as they were typed. `suggestion` is the query with its
+    misspelt words mended, None when there is nothing to mend or mending finds nothing. `is_mended`
+    tells that nothing satisfied the query and that these are the hits of the suggestion, whose words
+    are to be marked in them. `seconds` is the time taken.
     """
 
     total: int
@@ -88,3 +94,5 @@ class Results:
     seconds: float
     is_relaxed: bool = False
     suggestion: str | None = None
+    left_out: tuple[str, ...] = ()
+    is_mended: bool = False
