@@ -19,13 +19,13 @@ from pathlib import Path
 
 from whoosh.util.filelock import FileLock
 
-from search_index import searching
+from search_index import searching, suggesting
 from search_index.document import Document
 from search_index.errors import IndexBusy, IndexDamaged
 from search_index.generation import OpenGeneration
 from search_index.query import Query
 from search_index.rebuild import build
-from search_index.results import PageHit, Results
+from search_index.results import PageHit, Results, Suggestion
 from search_index.schema import fingerprint
 from search_index.segments import ArrayCache, reading
 from search_index.snapshot import Snapshot
@@ -74,6 +74,14 @@ class SearchIndex:
         `limit`.
         """
         return searching.pages_of(self.refresh(), item_id, text, readers, today, limit)
+
+    def suggest(
+        self, text: str, limit: int = 8, gone_ids: frozenset[int] = frozenset()
+    ) -> tuple[Suggestion, ...]:
+        """Give the titles, subjects and creators that the text may become, the best first: each of
+        its words begins one of theirs. Items of `gone_ids` are as if they were not in the index.
+        """
+        return suggesting.suggest(self.refresh(), text, limit, gone_ids)
 
     def versions(self) -> dict[int, int]:
         """Give the version of every item in the index, by id."""

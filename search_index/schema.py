@@ -2,8 +2,8 @@
 index is recognised.
 
 Texts reach Whoosh already analysed, so the field types here only encode. Nothing is stored but ids
-and what filters, facets and orders need, in two columns: `facts` (fixed size, read as one array)
-and `facets` (JSON).
+and what filters, facets, orders and completion need, in columns: `facts` (fixed size, read as one
+array), `facets` and `titles` (JSON).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from search_index.analysis import ANALYSIS_VERSION, Analysed
 from search_index.document import Document, PageDocument
 from search_index.folding import fold
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 NO_YEAR = -(2**31)
 NEVER = 2**31 - 1
 FACETS = (
@@ -121,6 +121,7 @@ ITEMS = Schema(
     stems=Positions(),
     facts=COLUMN(FixedBytesColumn(ITEM_FACTS.itemsize)),
     facets=COLUMN(VarBytesColumn()),
+    titles=COLUMN(VarBytesColumn()),
 )
 PAGES = Schema(
     item=Keys(),
@@ -185,6 +186,7 @@ def item_fields(document: Document, analysed: Analysed) -> dict[str, Any]:
             [sort_key(document.titles[0]) if document.titles else "", *values],
             separators=(",", ":"),
         ).encode(),
+        "titles": json.dumps(document.titles, separators=(",", ":")).encode(),
     }
 
 
