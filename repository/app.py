@@ -30,6 +30,7 @@ from repository.harvesting.ceiling import Ceiling
 from repository.harvesting.first_harvest import note_harvest
 from repository.harvesting.source import SqlSource
 from repository.health import blueprint as health_blueprint
+from repository.indexes import partners_index, site_index
 from repository.items.views import blueprint as items_blueprint
 from repository.oai_pages.views import blueprint as oai_pages_blueprint
 from repository.oai_pages.views import page_of
@@ -45,7 +46,6 @@ from repository.review.views import blueprint as review_blueprint
 from repository.search.views import blueprint as search_blueprint
 from repository.self_check.views import blueprint as self_check_blueprint
 from repository.settings import Settings
-from search_index import SearchIndex
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTENT_POLICY = (
@@ -160,8 +160,8 @@ def _add_stores(app: Flask, settings: Settings) -> None:
         files=FileStore(settings.files_folder, settings.temporary_folder),
         pages=pages,
         images=PageImages(settings.images_folder),
-        index=SearchIndex(settings.index_folder, settings.search_cache_bytes),
-        partners=SearchIndex(settings.partners_index_folder, settings.search_cache_bytes // 4),
+        index=site_index(settings),
+        partners=partners_index(settings),
     )
     app.extensions["daluang_page_cache"] = web.PageCache()
 

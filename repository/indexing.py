@@ -30,7 +30,7 @@ from repository.pages.models import Page
 from repository.pages.queries import text_key
 from repository.pages.store import PageStore
 from repository.settings import current
-from search_index import Document, IndexBusy, PageDocument, SearchIndex
+from search_index import Document, Index, IndexBusy, PageDocument
 
 INDEX = "index"  # the job's kind
 PAGES_AT_ONCE = 400
@@ -77,9 +77,7 @@ def lag(session: Session) -> Lag:
     )
 
 
-def index_items(
-    session: Session, item_ids: Sequence[int], index: SearchIndex, store: PageStore
-) -> None:
+def index_items(session: Session, item_ids: Sequence[int], index: Index, store: PageStore) -> None:
     """The index holds these items as the database has them now; those not public are not in it.
 
     Raises `search_index.IndexBusy` when another process writes.
@@ -100,7 +98,7 @@ def all_documents(session: Session, store: PageStore) -> Iterator[Document]:
 
 def rebuild(
     session: Session,
-    index: SearchIndex,
+    index: Index,
     store: PageStore,
     progress: Callable[[int], None] = lambda items: None,
     *,
@@ -149,7 +147,7 @@ def public_ids(session: Session) -> list[int]:
     return list(session.scalars(_public(select(Item.id)).order_by(Item.id)))
 
 
-def compare(session: Session, index: SearchIndex) -> Drift:
+def compare(session: Session, index: Index) -> Drift:
     """Return where index and database differ by item and version."""
     rows = session.execute(_public(select(Item).with_only_columns(Item.id, Item.version))).all()
     expected: dict[int, int] = {row.id: row.version for row in rows}

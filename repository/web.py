@@ -28,7 +28,7 @@ from repository.pages.images import PageImages
 from repository.pages.store import PageStore
 from repository.people.operations import actor_of
 from repository.settings import Settings, current
-from search_index import SearchIndex
+from search_index import Index
 
 LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
 LANGUAGE_COOKIE = "daluang_lang"
@@ -45,8 +45,8 @@ class Stores:
     files: FileStore
     pages: PageStore
     images: PageImages
-    index: SearchIndex
-    partners: SearchIndex
+    index: Index
+    partners: Index
 
 
 def stores() -> Stores:

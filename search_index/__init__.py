@@ -8,9 +8,10 @@ blocks. The package knows nothing of the repository: it is handed documents and 
     results = index.search(Query(text="moderasi beragama", today=20780))
 """
 
+from search_index.contract import Index
 from search_index.document import Document, PageDocument
 from search_index.engine import SearchIndex
-from search_index.errors import IndexBusy, IndexDamaged, SearchIndexError
+from search_index.errors import IndexBusy, IndexDamaged, IndexUnreachable, SearchIndexError
 from search_index.query import Query, Sort, ValuesOf
 from search_index.results import Facet, Hit, Notice, PageHit, Results, Suggestion
 from search_index.snippets import marks, snippet
@@ -19,8 +20,10 @@ __all__ = [
     "Document",
     "Facet",
     "Hit",
+    "Index",
     "IndexBusy",
     "IndexDamaged",
+    "IndexUnreachable",
     "Notice",
     "PageDocument",
     "PageHit",

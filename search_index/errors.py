@@ -13,3 +13,9 @@ class IndexBusy(SearchIndexError):
 
 class IndexDamaged(SearchIndexError):
     """Files of the index are missing or cannot be read; `SearchIndex.rebuild` mends it."""
+
+
+class IndexUnreachable(IndexBusy, IndexDamaged):
+    """The engine cannot be asked now: readers do without it as if it were damaged, writers come
+    again as if it were busy.
+    """

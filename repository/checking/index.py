@@ -12,13 +12,13 @@ from repository.checking.findings import Finding, Healing
 from repository.items.models import Item
 from repository.jobs.queue import unfinished_subjects
 from repository.pages.store import PageStore
-from search_index import IndexDamaged, SearchIndex
+from search_index import Index, IndexDamaged
 
 Facts = dict[int, tuple[int, int]]
 """Version and number of pages by item id."""
 
 
-def index_findings(session: Session, index: SearchIndex, store: PageStore) -> Iterator[Finding]:
+def index_findings(session: Session, index: Index, store: PageStore) -> Iterator[Finding]:
     """Yield what the index has wrong; items that wait for their job `index` are not wrong."""
     if not index.exists() and _all_wait(session):
         return
@@ -43,7 +43,7 @@ def _all_wait(session: Session) -> bool:
     return waiting.issuperset(indexing.public_ids(session))
 
 
-def _differing(session: Session, index: SearchIndex, store: PageStore) -> dict[int, str]:
+def _differing(session: Session, index: Index, store: PageStore) -> dict[int, str]:
     expected = dict(indexing.expected(session, store))
     session.rollback()
     present = _present(index)
@@ -61,7 +61,7 @@ def _differing(session: Session, index: SearchIndex, store: PageStore) -> dict[i
     }
 
 
-def _present(index: SearchIndex) -> Facts:
+def _present(index: Index) -> Facts:
     versions, pages = index.versions(), index.page_counts()
     return {i: (version, pages.get(i, 0)) for i, version in versions.items()}
 

@@ -23,7 +23,7 @@ from repository.jobs import queue
 from repository.jobs.starting import mend_index
 from repository.pages.store import PageStore
 from repository.settings import current
-from search_index import IndexBusy, SearchIndex
+from search_index import Index, IndexBusy
 
 log = logging.getLogger(__name__)
 NIGHT_HOURS = range(1, 5)  # in the site's zone
@@ -37,7 +37,7 @@ PAUSE_WITHOUT_DUE_SECONDS = 3600.0
 class Nightly:
     """The daily duties of one worker; `tick` does one piece of what is due."""
 
-    def __init__(self, files: FileStore, store: PageStore, index: SearchIndex) -> None:
+    def __init__(self, files: FileStore, store: PageStore, index: Index) -> None:
         self._files = files
         self._store = store
         self._index = index
@@ -107,7 +107,7 @@ class Nightly:
         return True
 
 
-def verify(session: Session, index: SearchIndex, store: PageStore, today: date) -> int:
+def verify(session: Session, index: Index, store: PageStore, today: date) -> int:
     """Jobs bring index and database together afterwards; return how many were needed.
 
     An index that cannot be read is built anew. Items whose embargo has just ended are written again, because who may

@@ -13,7 +13,7 @@ from repository import indexing
 from repository.db import transaction
 from repository.jobs import queue
 from repository.pages.store import PageStore
-from search_index import IndexBusy, IndexDamaged, SearchIndex
+from search_index import Index, IndexBusy, IndexDamaged
 
 log = logging.getLogger(__name__)
 HOST_CHARACTERS = 40
@@ -33,7 +33,7 @@ def take_over(session: Session) -> None:
             queue.give_back(writing, gone)
 
 
-def mend_index(session: Session, index: SearchIndex, store: PageStore) -> bool:
+def mend_index(session: Session, index: Index, store: PageStore) -> bool:
     """The index can be read, is of this release, and holds most items; built anew when not.
 
     Return False when that is needed but somebody else writes.
@@ -49,7 +49,7 @@ def mend_index(session: Session, index: SearchIndex, store: PageStore) -> bool:
     return True
 
 
-def _is_whole(session: Session, index: SearchIndex) -> bool:
+def _is_whole(session: Session, index: Index) -> bool:
     """Whether jobs suffice to bring the index up to date."""
     try:
         if not index.exists():

@@ -25,6 +25,7 @@ from repository.files.storage import FileStore
 from repository.harvest_log.rolling import Rolling
 from repository.harvesting.serialising import SERIALISE, serialise_items
 from repository.harvesting.touch import touch_site
+from repository.indexes import partners_index
 from repository.jobs import queue
 from repository.jobs.models import Job
 from repository.jobs.nightly import Nightly
@@ -38,7 +39,7 @@ from repository.partners.duty import PartnerDuty
 from repository.self_check.operations import SELF_CHECK
 from repository.self_check.running import run_check
 from repository.settings import current
-from search_index import IndexBusy, IndexDamaged, SearchIndex
+from search_index import Index, IndexBusy, IndexDamaged
 
 log = logging.getLogger(__name__)
 INDEX_BATCH = 100
@@ -50,7 +51,7 @@ PAUSE_SECONDS = 0.5
 class Worker:
     """One working process. `tick` does one piece of work; the loops call it."""
 
-    def __init__(self, files: FileStore, store: PageStore, index: SearchIndex) -> None:
+    def __init__(self, files: FileStore, store: PageStore, index: Index) -> None:
         self.name = new_name()
         self.files = files
         self.store = store
@@ -73,7 +74,7 @@ class Worker:
         """Work until `should_stop` says so, pausing half a second when there is nothing to do."""
         self._start()
         nightly = Nightly(self.files, self.store, self.index)
-        partners = PartnerDuty(current(), SearchIndex(current().partners_index_folder))
+        partners = PartnerDuty(current(), partners_index(current()))
         while not should_stop():
             self.rolling.tick()
             is_busy = self.tick()

@@ -25,7 +25,7 @@ from repository.partners.fetching import Client
 from repository.partners.harvesting import client_of, harvesting_alone, seconds_to_wait
 from repository.partners.models import HarvestState, Partner, PartnerHarvest
 from repository.settings import Settings
-from search_index import IndexBusy, SearchIndex
+from search_index import Index, IndexBusy
 
 log = logging.getLogger(__name__)
 LOOK_EVERY_SECONDS = 2.0
@@ -47,7 +47,7 @@ class _Asked:
 class PartnerDuty:
     """The partners of one worker; `tick` does one piece of what is due."""
 
-    def __init__(self, settings: Settings, index: SearchIndex) -> None:
+    def __init__(self, settings: Settings, index: Index) -> None:
         self._settings = settings
         self._index = index
         self._client: Client = client_of(settings)

@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from repository.db import transaction
 from repository.harvesting.touch import touch_site
 from repository.partners.models import PartnerRecord
-from search_index import Document, IndexDamaged, SearchIndex
+from search_index import Document, Index, IndexDamaged
 
 BATCH = 500
 
 
-def index_some(session: Session, index: SearchIndex) -> int:
+def index_some(session: Session, index: Index) -> int:
     """The index holds the next records that wait for it; return how many were written, at most `BATCH`.
 
     Commits. An index that is missing, damaged or of another release is built anew instead. Raises
@@ -44,7 +44,7 @@ def index_some(session: Session, index: SearchIndex) -> int:
     return len(written)
 
 
-def rebuild(session: Session, index: SearchIndex) -> int:
+def rebuild(session: Session, index: Index) -> int:
     """The index is built anew from the database; return how many records it holds. Commits.
 
     Raises `search_index.IndexBusy` when somebody else writes.
@@ -64,7 +64,7 @@ def rebuild(session: Session, index: SearchIndex) -> int:
     return count
 
 
-def reconcile(session: Session, index: SearchIndex) -> int:
+def reconcile(session: Session, index: Index) -> int:
     """Index and database agree, but for what is marked as waiting; return how many records differed. Commits.
 
     Raises `search_index.IndexBusy` when somebody else writes.

@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from repository.partners.models import Partner, PartnerHarvest, PartnerRecord
-from search_index import IndexDamaged, Query, SearchIndex
+from search_index import Index, IndexDamaged, Query
 
 PAGE_SIZE = 20
 MOST_HARVESTS = 10
@@ -67,7 +67,7 @@ def last_harvests(session: Session, partner_id: int) -> list[PartnerHarvest]:
     return list(session.scalars(query.order_by(PartnerHarvest.id.desc()).limit(MOST_HARVESTS)))
 
 
-def count_found(session: Session, index: SearchIndex, text: str) -> int:
+def count_found(session: Session, index: Index, text: str) -> int:
     """Return how many records of partners that are on hold `text`; one look at a file where there never were any."""
     if not index.exists():
         return 0
@@ -82,7 +82,7 @@ def count_found(session: Session, index: SearchIndex, text: str) -> int:
 
 def search(
     session: Session,
-    index: SearchIndex,
+    index: Index,
     text: str,
     partners: Sequence[Partner],
     chosen: Partner | None,

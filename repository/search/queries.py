@@ -21,7 +21,7 @@ from repository.pages.queries import text_key
 from repository.pages.store import PageStore
 from repository.search.arguments import PAGE_SIZE, SearchArguments
 from repository.search.snippets import Sentence, sentences
-from search_index import Facet, Hit, IndexDamaged, Results, SearchIndex
+from search_index import Facet, Hit, Index, IndexDamaged, Results
 
 SNIPPET_CHARACTERS = 240
 
@@ -65,7 +65,7 @@ def readers(session: Session, actor: Actor) -> frozenset[str]:
 
 def search(
     session: Session,
-    index: SearchIndex,
+    index: Index,
     store: PageStore,
     arguments: SearchArguments,
     actor: Actor,

@@ -1,0 +1,85 @@
+"""The contract: what an index of items and their pages does, whichever engine keeps it.
+
+Two engines fulfil it: `SearchIndex` keeps a folder beside the program, `opensearch.OpenSearchIndex`
+asks a server. Whoever uses an index knows this contract alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from search_index.document import Document
+from search_index.query import Query
+from search_index.results import PageHit, Results, Suggestion
+
+
+class Index(Protocol):
+    """Items and their pages, to be searched. Safe in threads.
+
+    Every method may raise `IndexDamaged`, and those that write `IndexBusy`; `IndexUnreachable` is
+    both. Reading never waits for a writer and sees whole items.
+    """
+
+    def open(self) -> Index:
+        """Be ready for reading, making an empty index where there is none."""
+
+    def search(self, query: Query) -> Results:
+        """Answer a query as the index stands now."""
+
+    def item_ids(self, query: Query, limit: int = 100_000) -> tuple[int, ...]:
+        """Give the ids of all hits in the query's order, at most `limit`; its paging is ignored."""
+
+    def pages_of(
+        self, item_id: int, text: str, readers: frozenset[str], today: int, limit: int = 1000
+    ) -> tuple[PageHit, ...]:
+        """Give the pages of one item that `Hit.matching_pages` counts, in reading order, at most
+        `limit`.
+        """
+
+    def suggest(
+        self, text: str, limit: int = 8, gone_ids: frozenset[int] = frozenset()
+    ) -> tuple[Suggestion, ...]:
+        """Give the titles, subjects and creators that the text may become, the best first: each of
+        its words begins one of theirs. Items of `gone_ids` are as if they were not in the index.
+        """
+
+    def versions(self) -> dict[int, int]:
+        """Give the version of every item in the index, by id."""
+
+    def page_count(self) -> int:
+        """Give the number of pages in the index."""
+
+    def page_counts(self) -> dict[int, int]:
+        """Give how many pages each item of the index has there, by item id."""
+
+    def segment_count(self) -> int:
+        """Give how many segments a search goes through; above a dozen, `optimize` pays. 0 where the
+        engine sees to that itself.
+        """
+
+    def exists(self) -> bool:
+        """Tell whether an index was ever made here, whatever state it is in."""
+
+    def is_current(self) -> bool:
+        """Tell whether the index was written under the present schema and analysis; if not, it is
+        to be rebuilt.
+        """
+
+    def write(self, replace: Iterable[Document] = (), delete: Iterable[int] = ()) -> None:
+        """Add or replace items and delete others; of two documents of one id the last counts.
+
+        When it raises, the items handed in are to be written again. Raises `IndexBusy` when
+        somebody else is writing.
+        """
+
+    def optimize(self) -> None:
+        """Merge the small segments, for a quiet hour. `IndexBusy` as `write`."""
+
+    def rebuild(self, documents: Iterable[Document]) -> int:
+        """Write a new index beside the old one, check its counts and put it in place; give the
+        number of items.
+
+        Searches go on in the old index until then; whatever fails leaves it in place. Ids must not
+        repeat (`ValueError`). Works on a damaged index. `IndexBusy` as `write`.
+        """
