@@ -1,8 +1,9 @@
 """Evaluation: which items and pages satisfy an expression, and how well.
 
-The unit judged is an item's metadata together with one of its pages, or the metadata alone. A leaf
-holds in a unit when it stands in either; AND, OR and NOT are array operations over all items and
-all pages at once.
+The unit judged is an item's metadata together with one of its pages, or the metadata alone; a leaf
+holds in a unit when it stands in either. Of the pages only those are looked at on which a leaf
+stands that is asked for: a page that adds none of them is true at most where its metadata alone
+already is.
 """
 
 from __future__ import annotations
@@ -12,176 +13,217 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from search_index.analysis import BAND_SHIFT, FIELDS
-from search_index.expansion import Terms, expand
-from search_index.expression import And, Leaf, Node, Not, Or, Phrase, Prefix, positive_leaves
-from search_index.segments import (
-    FIELD_BOOSTS,
-    POSITION_MASK,
+from search_index.expression import And, Leaf, Node, Not, Or, leaves, positive_leaves
+from search_index.leaves import Standing, standing
+from search_index.row_sets import (
+    NO_ROWS,
     Bools,
     Floats,
-    Keys,
-    Postings,
-    Segment,
+    Ints,
+    RowSet,
+    difference,
+    group_starts,
+    intersection,
+    rows_of,
+    union,
+    unique_of,
 )
-from search_index.snapshot import Rows, Snapshot
+from search_index.snapshot import Readable, Snapshot
 
-PHRASE_WEIGHT = 1.5
-MAX_EXPANSIONS = 512
-"""How many words a prefix stands for, in alphabetical order."""
-
-Weights = Floats
+METADATA_WEIGHT = np.float32(1.5)
+"""What a point of the metadata's score counts, one of the page's counting 1."""
+PAGES_WEIGHT = np.float32(0.1)
 
 
 @dataclass(frozen=True, slots=True)
-class Evaluated:
-    """What an expression is true of.
+class Matched:
+    """What satisfies an expression, all rows ascending.
 
-    `items`: the metadata alone satisfies it. `pages`: the page with the metadata does (whoever may
-    read it). `worded`: at least one word or phrase asked for stands on the page. Scores are BM25,
-    of the metadata and of the page's text.
+    `items` do, by their metadata or with a readable page. `pages` are the readable pages that do
+    and on which a word or phrase asked for stands, with `page_scores`, their BM25. `scores` are
+    those of the items.
     """
 
-    items: Bools
-    pages: Bools
-    worded: Bools
-    item_scores: Floats
+    items: Ints
+    scores: Floats
+    pages: Ints
     page_scores: Floats
 
 
-def evaluate(node: Node, snapshot: Snapshot, readable: Bools) -> Evaluated:
-    """Evaluate the expression. Pages that are not readable have no influence on scores."""
-    known: dict[Leaf, tuple[Weights, Weights]] = {}
+@dataclass(frozen=True, slots=True)
+class _Truth:
+    """Where an expression holds: items whose metadata alone satisfies it; and of the pages on which
+    a leaf asked for stands, those that satisfy it with their metadata.
+    """
 
-    def weights(leaf: Leaf) -> tuple[Weights, Weights]:
+    items: RowSet
+    pages: RowSet
+
+    def __len__(self) -> int:
+        return len(self.items.rows) + len(self.pages.rows)
+
+
+_Stand = Callable[[Leaf], Standing]
+
+
+def evaluate(node: Node, snapshot: Snapshot, readable: Readable) -> Matched:
+    """Evaluate the expression for those who may read the `readable` pages."""
+    known: dict[Leaf, Standing] = {}
+
+    def stand(leaf: Leaf) -> Standing:
         if leaf not in known:
-            known[leaf] = (
-                _weights(leaf, snapshot, snapshot.items),
-                _weights(leaf, snapshot, snapshot.pages),
-            )
+            known[leaf] = standing(leaf, snapshot, readable)
         return known[leaf]
 
-    items, pages = _truth(node, snapshot, weights)
-    worded = np.zeros(snapshot.pages.count, np.bool_)
-    item_scores = np.zeros(snapshot.items.count, np.float32)
-    page_scores = np.zeros(snapshot.pages.count, np.float32)
-    everything = np.ones(snapshot.items.count, np.bool_)
-    for leaf in positive_leaves(node):
-        in_items, in_pages = weights(leaf)
-        worded |= in_pages > 0
-        item_scores += _bm25(in_items, snapshot.items, everything, k=3.0, b=0.4)
-        page_scores += _bm25(in_pages, snapshot.pages, readable, k=1.2, b=0.6)
-    return Evaluated(items, pages, worded, item_scores, page_scores)
+    truth = _truth(node, snapshot, stand)
+    telling = [stand(leaf) for leaf in positive_leaves(node)]
+    pages = _worded(node, truth.pages, telling, stand)
+    page_scores = _sum([found.pages for found in telling], pages)
+    items = truth.items
+    if len(truth.pages.rows):
+        owners = unique_of(snapshot.item_of_page[truth.pages.rows])
+        items = union([items, RowSet(owners, items.count)])
+    scores = _sum([found.items for found in telling], items.rows) * METADATA_WEIGHT
+    if len(pages):
+        _add_pages(scores, items.rows, snapshot.item_of_page[pages], page_scores)
+    return Matched(items.rows, np.round(scores, 4), pages, page_scores)
 
 
-def _truth(
-    node: Node, snapshot: Snapshot, weights: Callable[[Leaf], tuple[Weights, Weights]]
-) -> tuple[Bools, Bools]:
-    """Give the truth of the expression for each item's metadata and for each page with its item's
-    metadata.
+def _sum(sets: list[RowSet], rows: Ints) -> Floats:
+    if not sets:
+        return np.zeros(len(rows), np.float32)
+    total = sets[0].scores_at(rows)
+    for other in sets[1:]:
+        total = total + other.scores_at(rows)
+    return total
+
+
+def _add_pages(scores: Floats, items: Ints, owners: Ints, page_scores: Floats) -> None:
+    """Add to each item the score of its best page, and something for their number."""
+    starts = group_starts(owners)
+    best = np.maximum.reduceat(page_scores, starts)
+    numbers = np.diff(starts, append=len(owners))
+    best += PAGES_WEIGHT * np.log1p(numbers).astype(np.float32)
+    if len(starts) == len(items):
+        scores += best
+    else:
+        scores[np.searchsorted(items, owners[starts])] += best
+
+
+def _worded(node: Node, pages: RowSet, telling: list[Standing], stand: _Stand) -> Ints:
+    """Keep the pages on which something stands that tells: not only stop words."""
+    rows = pages.rows
+    asked = {leaf for leaf, positive in leaves(node) if positive}
+    if len(asked) == len(telling) or not len(rows):
+        return rows
+    held = np.zeros(len(rows), np.bool_)
+    for found in telling:
+        held |= found.pages.tell(rows)
+    return rows[held]
+
+
+def _truth(node: Node, snapshot: Snapshot, stand: _Stand) -> _Truth:
+    if _is_plain(node):
+        return _plain(node, snapshot, stand)
+    parts = node.children if isinstance(node, And) else ()
+    asked = [part for part in parts if _is_plain(part)]
+    excluded = [part.child for part in parts if isinstance(part, Not) and _is_plain(part.child)]
+    if not asked or len(asked) + len(excluded) < len(parts):
+        return _any_shape(node, snapshot, stand)
+    found = _all([_plain(part, snapshot, stand) for part in asked], snapshot)
+    for part in excluded:
+        found = _without(found, _plain(part, snapshot, stand), snapshot)
+    return found
+
+
+def _is_plain(node: Node) -> bool:
+    """Tell whether nothing is excluded."""
+    match node:
+        case Not():
+            return False
+        case And(children) | Or(children):
+            return all(_is_plain(child) for child in children)
+    return True
+
+
+def _plain(node: Node, snapshot: Snapshot, stand: _Stand) -> _Truth:
+    """Evaluate an expression in which nothing is excluded: pages of items that satisfy it satisfy
+    it too, so that only further pages need be named.
     """
     match node:
-        case Not(child):
-            items, pages = _truth(child, snapshot, weights)
-            return ~items, ~pages
-        case And(children) | Or(children):
-            join = np.logical_and if isinstance(node, And) else np.logical_or
-            items, pages = _truth(children[0], snapshot, weights)
-            for child in children[1:]:
-                more_items, more_pages = _truth(child, snapshot, weights)
-                items, pages = join(items, more_items), join(pages, more_pages)
-            return items, pages
-    in_items, in_pages = weights(node)
-    items = in_items > 0
-    return items, items[snapshot.item_of_page] | (in_pages > 0)
+        case And(children):
+            return _all([_plain(child, snapshot, stand) for child in children], snapshot)
+        case Or(children):
+            found = [_plain(child, snapshot, stand) for child in children]
+            return _Truth(
+                union([part.items for part in found]), union([part.pages for part in found])
+            )
+    assert not isinstance(node, Not)
+    leaf = stand(node)
+    return _Truth(leaf.items, leaf.pages)
 
 
-def _bm25(weights: Weights, rows: Rows, counted: Bools, k: float, b: float) -> Floats:
-    """Score the rows that hold a leaf; frequency and lengths are taken over the `counted` rows."""
-    scores = np.zeros(rows.count, np.float32)
-    found = np.flatnonzero(weights)
-    total = int(np.count_nonzero(counted))
-    if not len(found) or not total:
-        return scores
-    holding = int(np.count_nonzero(counted[found]))
-    rarity = float(np.log1p((total - holding + 0.5) / (holding + 0.5)))
-    mean = max(float(rows.lengths.mean(where=counted)), 1.0)
-    weight = weights[found]
-    norm = k * (1 - b + b * rows.lengths[found] / mean)
-    scores[found] = rarity * weight * (k + 1) / (weight + norm)
-    return scores
+def _all(parts: list[_Truth], snapshot: Snapshot) -> _Truth:
+    """Intersect, beginning with the rarest."""
+    parts = sorted(parts, key=len)
+    found = parts[0]
+    for part in parts[1:]:
+        if not len(found):
+            break
+        pages = _both(found, part, snapshot)
+        found = _Truth(intersection(found.items, part.items), pages)
+    return found
 
 
-def _weights(leaf: Leaf, snapshot: Snapshot, rows: Rows) -> Weights:
-    """Give how much the leaf weighs in each row, 0 where it does not stand."""
-    weights = np.zeros(rows.count + 1, np.float32)
-    if leaf.field is None or rows is snapshot.items:
-        terms = _expand(leaf, snapshot)
-        for part in rows.segments:
-            found = _find(leaf, terms, part.segment)
-            weights[part.rows[found.docs]] = found.weights
-    return weights[:-1]
+def _both(a: _Truth, b: _Truth, snapshot: Snapshot) -> RowSet:
+    """Give the pages that satisfy both: by themselves, or with the metadata of their item."""
+    if not len(a.items.rows) and not len(b.items.rows):
+        return intersection(a.pages, b.pages)
+    rows = a.pages.rows
+    held = b.pages.tell(rows) | _have(rows, b.items, snapshot)
+    further = b.pages.rows[_have(b.pages.rows, a.items, snapshot)]
+    count = a.pages.count
+    return union([RowSet(rows[held], count), RowSet(further, count)])
 
 
-def _expand(leaf: Leaf, snapshot: Snapshot) -> Terms:
-    """Give the index terms a leaf stands for, as (index field, term, weight); none for a phrase."""
-    if isinstance(leaf, Prefix):
-        found: set[str] = set()
-        for part in (*snapshot.items.segments, *snapshot.pages.segments):
-            found.update(part.segment.terms("words", leaf.prefix, MAX_EXPANSIONS))
-        return tuple(("words", word, 1.0) for word in sorted(found)[:MAX_EXPANSIONS])
-    return expand(leaf)
+def _have(pages: Ints, items: RowSet, snapshot: Snapshot) -> Bools:
+    """Tell of each page whether its item is one of those."""
+    if not len(pages) or not len(items.rows):
+        return np.zeros(len(pages), np.bool_)
+    return items.tell(snapshot.item_of_page[pages])
 
 
-def _find(leaf: Leaf, terms: Terms, segment: Segment) -> Postings:
-    """Give the documents of a segment in which the leaf stands, with its weight in each."""
-    return segment.cached(("leaf", leaf, terms), lambda: _read(leaf, terms, segment))
+def _without(found: _Truth, excluded: _Truth, snapshot: Snapshot) -> _Truth:
+    pages = difference(found.pages, excluded.pages)
+    kept = ~_have(pages.rows, excluded.items, snapshot)
+    return _Truth(difference(found.items, excluded.items), RowSet(pages.rows[kept], pages.count))
 
 
-def _read(leaf: Leaf, terms: Terms, segment: Segment) -> Postings:
-    band = None if leaf.field is None else FIELDS.index(leaf.field)
-    if isinstance(leaf, Phrase):
-        starts = _phrase_starts([segment.keys("words", word) for word in leaf.words])
-        return _count(starts, segment.bands, band, PHRASE_WEIGHT)
-    total = np.zeros(segment.count, np.float32)
-    for field, term, weight in terms:
-        found = (
-            segment.postings(field, term)
-            if band is None
-            else _count(segment.keys(field, term), True, band, 1.0)
-        )
-        total[found.docs] += found.weights * np.float32(weight)
-    docs = np.flatnonzero(total).astype(np.int32)
-    return Postings(docs, total[docs])
+def _any_shape(node: Node, snapshot: Snapshot, stand: _Stand) -> _Truth:
+    """Evaluate an expression of any shape, over all items and all pages that count."""
+    asked = [stand(leaf).pages for leaf, positive in leaves(node) if positive]
+    pages = union(asked) if asked else RowSet(NO_ROWS, snapshot.pages.count)
+    owners = snapshot.item_of_page[pages.rows]
 
+    def truth(part: Node) -> tuple[Bools, Bools]:
+        match part:
+            case Not(child):
+                of_items, of_pages = truth(child)
+                return ~of_items, ~of_pages
+            case And(children) | Or(children):
+                join = np.logical_and if isinstance(part, And) else np.logical_or
+                of_items, of_pages = truth(children[0])
+                for child in children[1:]:
+                    more_items, more_pages = truth(child)
+                    of_items, of_pages = join(of_items, more_items), join(of_pages, more_pages)
+                return of_items, of_pages
+        found = stand(part)
+        of_items = np.zeros(snapshot.items.count, np.bool_)
+        of_items[found.items.rows] = True
+        return of_items, of_items[owners] | found.pages.tell(pages.rows)
 
-def _count(keys: Keys, bands: bool, band: int | None, weight: float) -> Postings:
-    """Count occurrences by document, each weighing its field's boost; those of one field only when
-    `band` names it.
-    """
-    if not bands:
-        docs, counts = np.unique(keys >> 32, return_counts=True)
-        return Postings(docs.astype(np.int32), (counts * weight).astype(np.float32))
-    fields = (keys & POSITION_MASK) >> BAND_SHIFT
-    if band is not None:
-        keys, fields = keys[fields == band], fields[fields == band]
-    docs, starts = np.unique(keys >> 32, return_index=True)
-    if not len(docs):
-        return Postings(docs.astype(np.int32), np.empty(0, np.float32))
-    boosts = np.add.reduceat(FIELD_BOOSTS[fields], starts) * np.float32(weight)
-    return Postings(docs.astype(np.int32), boosts.astype(np.float32))
-
-
-def _phrase_starts(occurrences: list[Keys]) -> Keys:
-    """Give where the words stand one after the other, as the key of the first word."""
-    rarest = min(range(len(occurrences)), key=lambda index: len(occurrences[index]))
-    starts = occurrences[rarest] - rarest
-    for index, keys in enumerate(occurrences):
-        if index == rarest:
-            continue
-        if not len(keys) or not len(starts):
-            return starts[:0]
-        wanted = starts + index
-        at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-        starts = starts[keys[at] == wanted]
-    return starts
+    of_items, of_pages = truth(node)
+    return _Truth(
+        RowSet(rows_of(of_items), snapshot.items.count),
+        RowSet(pages.rows[of_pages], snapshot.pages.count),
+    )

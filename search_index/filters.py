@@ -9,11 +9,11 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
+from search_index.facet_columns import FacetColumn
 from search_index.query import Query
 from search_index.results import Facet
-from search_index.schema import NEVER
-from search_index.segments import Bools, Ints
-from search_index.snapshot import FacetColumn, Snapshot, facet_column
+from search_index.row_sets import Bools, Ints
+from search_index.snapshot import Snapshot
 
 MAX_FACET_VALUES = 5_000
 MAX_SPANS = 20
@@ -26,32 +26,35 @@ class Filters:
 
     def __init__(self, snapshot: Snapshot, query: Query) -> None:
         self.columns = _columns(snapshot, query.today)
-        self.chosen = _chosen(query)
+        self.chosen = {name: values for name, values in _chosen(query).items() if values}
         self.most = min(max(query.facet_values, 1), MAX_FACET_VALUES)
-        self.masks = _masks(self.columns, self.chosen, snapshot.items.count)
+        self.masks = {
+            name: _mask(snapshot, name, self.columns[name], values)
+            for name, values in self.chosen.items()
+        }
 
-    def passing(self, base: Bools, ignoring: str = "") -> Bools:
-        """Give the items of `base` that pass every filter but the one named."""
+    def passing(self, rows: Ints, ignoring: str = "") -> Ints:
+        """Give the item rows, of those given, that pass every filter but the one named."""
         for name, mask in self.masks.items():
             if name != ignoring:
-                base = base & mask
-        return base
+                rows = rows[mask[rows]]
+        return rows
 
-    def facets(self, base: Bools) -> dict[str, tuple[Facet, ...]]:
-        """Count the values of each facet over the items of `base` that pass the filters of all
-        other facets.
+    def facets(self, rows: Ints) -> dict[str, tuple[Facet, ...]]:
+        """Count the values of each facet over the item rows, of those given, that pass the filters
+        of all other facets.
         """
+        passing = self.passing(rows)
         facets = {}
         for name, column in self.columns.items():
-            counted = self.passing(base, ignoring=name)
-            counts = np.bincount(column.codes[counted[column.rows]], minlength=len(column.values))
+            counts = column.counts(self.passing(rows, name) if name in self.masks else passing)
             most = MAX_FACET_VALUES if name == "year" else self.most  # a histogram needs them all
-            facets[name] = _most_frequent(column, counts, frozenset(self.chosen[name]), most)
+            facets[name] = _most_frequent(column, counts, self.chosen.get(name, ()), most)
         return facets
 
 
 def _most_frequent(
-    column: FacetColumn, counts: NDArray[np.int64], chosen: frozenset[str], most: int
+    column: FacetColumn, counts: NDArray[np.int64], chosen: tuple[str, ...], most: int
 ) -> tuple[Facet, ...]:
     """Give the `most` most frequent values, those of one count in alphabetical order, and any
     chosen.
@@ -91,40 +94,18 @@ def _columns(snapshot: Snapshot, today: int) -> dict[str, FacetColumn]:
         "subject": facets["subject"],
         "creator": facets["creator"],
         "collection": facets["collection"],
-        "access": _access(snapshot, today),
+        "access": snapshot.access_on(today),
         "files": facets["files"],
     }
 
 
-def _access(snapshot: Snapshot, today: int) -> FacetColumn:
-    """Give the access facet of the day: an embargo that has ended counts as open."""
-    column = snapshot.facets["access"]
-    embargoed = column.codes_by_value.get("embargoed")
-    if embargoed is None:
-        return column
-    values, by_value = column.values, column.codes_by_value
-    if "open" not in by_value:
-        values, by_value = [*values, "open"], {**by_value, "open": len(values)}
-    ended = (column.codes == embargoed) & (
-        snapshot.item_facts["opens_on"][column.rows] <= min(today, NEVER - 1)
-    )
-    codes: Ints = np.where(ended, np.int32(by_value["open"]), column.codes)
-    return facet_column(values, by_value, column.rows, codes)
+def _mask(snapshot: Snapshot, name: str, column: FacetColumn, values: tuple[str, ...]) -> Bools:
+    """Tell of each item whether it passes a filter, whose values are alternatives."""
 
+    def make() -> Bools:
+        return column.rows_with(_codes(column, values, spans=name == "year"))
 
-def _masks(
-    columns: dict[str, FacetColumn], chosen: dict[str, tuple[str, ...]], count: int
-) -> dict[str, Bools]:
-    """Give the items that pass each filter chosen; the values of one filter are alternatives."""
-    masks = {}
-    for name, values in chosen.items():
-        if values:
-            column = columns[name]
-            wanted = _codes(column, values, spans=name == "year")
-            mask = np.zeros(count, np.bool_)
-            mask[column.rows[wanted[column.codes]]] = True
-            masks[name] = mask
-    return masks
+    return make() if name == "access" else snapshot.cached(("filter", name, values), make)
 
 
 def _codes(column: FacetColumn, values: tuple[str, ...], spans: bool) -> Bools:

@@ -82,7 +82,7 @@ class OpenGeneration:
     def snapshot(self) -> Snapshot:
         """Lay the generation out in rows."""
         items, pages = (self._opened(name) for name in NAMES)
-        return Snapshot(items, pages)
+        return Snapshot(items, pages, self._cache)
 
     def _opened(self, name: str) -> list[Opened]:
         with reading():

@@ -26,6 +26,7 @@ _T = TypeVar("_T")
 
 Ints = NDArray[np.int32]
 Keys = NDArray[np.int64]
+Positions = NDArray[np.uint32]
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 
@@ -33,7 +34,8 @@ FIELD_BOOSTS = np.array([4.0, 2.0, 2.0, 1.5, 1.0, 1.0], np.float32)
 """What an occurrence in each of `FIELDS` counts."""
 assert len(FIELD_BOOSTS) == len(FIELDS)
 
-POSITION_MASK = (1 << 32) - 1
+Block = tuple[Ints, Floats, tuple[bytes, ...]]
+"""Document numbers, weights and values of some postings; no values when the field keeps none."""
 
 
 @contextmanager
@@ -56,9 +58,37 @@ class Postings:
     docs: Ints
     weights: Floats
 
+    @property
+    def nbytes(self) -> int:
+        """The size of its arrays."""
+        return self.docs.nbytes + self.weights.nbytes
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrences:
+    """Where a term stands: in document `docs[i]`, ascending, at the ascending
+    `positions[starts[i] : starts[i + 1]]`.
+    """
+
+    docs: Ints
+    starts: Keys
+    positions: Positions
+
+    @property
+    def counts(self) -> Keys:
+        """How often the term stands in each of the documents."""
+        return np.diff(self.starts)
+
+    @property
+    def nbytes(self) -> int:
+        """The size of its arrays."""
+        return self.docs.nbytes + self.starts.nbytes + self.positions.nbytes
+
 
 _NO_POSTINGS = Postings(np.empty(0, np.int32), np.empty(0, np.float32))
-_NO_KEYS = np.empty(0, np.int64)
+_NO_OCCURRENCES = Occurrences(
+    np.empty(0, np.int32), np.zeros(1, np.int64), np.empty(0, np.dtype("<u4"))
+)
 
 
 class ArrayCache:
@@ -92,11 +122,9 @@ class ArrayCache:
 
 
 def _size_bytes(value: object) -> int:
-    if isinstance(value, Postings):
-        return value.docs.nbytes + value.weights.nbytes
     if isinstance(value, list):
         return 80 * len(value)
-    return int(value.nbytes) if isinstance(value, np.ndarray) else 1000
+    return int(getattr(value, "nbytes", 1000))
 
 
 class Segment:
@@ -132,10 +160,10 @@ class Segment:
         """Give the postings of a term; empty when the segment has none."""
         return self._cache.get((self.serial, field, term), lambda: self._read_postings(field, term))
 
-    def keys(self, field: str, term: str) -> Keys:
-        """Give the occurrences of a term as ascending numbers `document << 32 | position`."""
+    def occurrences(self, field: str, term: str) -> Occurrences:
+        """Give where a term stands; nowhere when the segment has it not."""
         return self._cache.get(
-            (self.serial, field, term, "keys"), lambda: self._read_keys(field, term)
+            (self.serial, field, term, "occurrences"), lambda: self._read_occurrences(field, term)
         )
 
     def cached(self, key: tuple[Any, ...], make: Callable[[], _T]) -> _T:
@@ -157,28 +185,20 @@ class Segment:
         blocks = self._blocks(field, term)
         if not blocks:
             return _NO_POSTINGS
-        docs = np.concatenate([docs for docs, _, _ in blocks])
         if not blocks[0][2]:
+            docs = np.concatenate([docs for docs, _, _ in blocks])
             return Postings(docs, np.concatenate([weights for _, weights, _ in blocks]))
-        values = [value for _, _, block in blocks for value in block]
-        sizes = np.fromiter(map(len, values), np.int64, len(values)) // 4
+        found = _joined(blocks)
         if not self.bands:
-            return Postings(docs, sizes.astype(np.float32))
-        boosts = FIELD_BOOSTS[np.frombuffer(b"".join(values), "<u4") >> BAND_SHIFT]
-        starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-        return Postings(docs, np.add.reduceat(boosts, starts).astype(np.float32))
+            return Postings(found.docs, found.counts.astype(np.float32))
+        boosts = FIELD_BOOSTS[found.positions >> BAND_SHIFT]
+        return Postings(found.docs, np.add.reduceat(boosts, found.starts[:-1]))
 
-    def _read_keys(self, field: str, term: str) -> Keys:
+    def _read_occurrences(self, field: str, term: str) -> Occurrences:
         blocks = self._blocks(field, term)
-        if not blocks:
-            return _NO_KEYS
-        docs = np.concatenate([docs for docs, _, _ in blocks]).astype(np.int64)
-        values = [value for _, _, block in blocks for value in block]
-        sizes = np.fromiter(map(len, values), np.int64, len(values)) // 4
-        positions = np.frombuffer(b"".join(values), "<u4").astype(np.int64)
-        return (np.repeat(docs, sizes) << 32) | positions
+        return _joined(blocks) if blocks else _NO_OCCURRENCES
 
-    def _blocks(self, field: str, term: str) -> list[tuple[Ints, Floats, tuple[bytes, ...]]]:
+    def _blocks(self, field: str, term: str) -> list[Block]:
         """Read the posting blocks of a term: document numbers, weights, values (empty when the
         field keeps none).
         """
@@ -196,6 +216,15 @@ class Segment:
         return blocks
 
 
+def _joined(blocks: list[Block]) -> Occurrences:
+    """Join posting blocks whose values are positions."""
+    docs = np.concatenate([docs for docs, _, _ in blocks])
+    values = [value for _, _, block in blocks for value in block]
+    starts = np.zeros(len(values) + 1, np.int64)
+    np.cumsum(np.fromiter(map(len, values), np.int64, len(values)) // 4, out=starts[1:])
+    return Occurrences(docs, starts, np.frombuffer(b"".join(values), "<u4"))
+
+
 def _matcher(reader: SegmentReader, field: str, term: str) -> Any:
     """Open a posting list, deleted documents included: they are dropped later, and the list can be
     cached.
@@ -206,7 +235,7 @@ def _matcher(reader: SegmentReader, field: str, term: str) -> Any:
     return terms.matcher(field, term.encode(), reader.schema[field].format)
 
 
-def _read_blocks(matcher: Any) -> Iterator[tuple[Ints, Floats, tuple[bytes, ...]]]:
+def _read_blocks(matcher: Any) -> Iterator[Block]:
     """Read block by block where Whoosh lets us (attributes of its leaf matcher), else posting by
     posting.
     """
@@ -223,7 +252,7 @@ def _read_blocks(matcher: Any) -> Iterator[tuple[Ints, Floats, tuple[bytes, ...]
         matcher._next_block()
 
 
-def _read_one_by_one(matcher: Any) -> Iterator[tuple[Ints, Floats, tuple[bytes, ...]]]:
+def _read_one_by_one(matcher: Any) -> Iterator[Block]:
     docs, weights, values = [], [], []
     while matcher.is_active():
         docs.append(matcher.id())

@@ -8,17 +8,20 @@ such pages.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any
+from itertools import count
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from search_index.facet_columns import FacetColumn, SegmentFacets, facet_column, read_facets
 from search_index.schema import FACETS, ITEM_FACTS, NEVER, NO_YEAR, PAGE_FACTS
-from search_index.segments import Bools, Ints, Segment, reading
+from search_index.segments import ArrayCache, Bools, Ints, Segment, reading
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,59 +46,30 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class FacetColumn:
-    """The values of one facet: item row `rows[i]` has the value `values[codes[i]]`.
+class Readable:
+    """The pages that somebody may read: `mask` tells of each page, None of all.
 
-    `ranks` is the alphabetical order of the values.
+    Their number and mean length in words; `serial` tells one from another within a snapshot.
     """
 
-    values: list[str]
-    codes_by_value: dict[str, int]
-    rows: Ints
-    codes: Ints
-    ranks: NDArray[np.int64]
-
-
-def facet_column(
-    values: list[str], codes_by_value: dict[str, int], rows: Ints, codes: Ints
-) -> FacetColumn:
-    """Make the column and rank its values."""
-    ranks = np.empty(len(values), np.int64)
-    ranks[sorted(range(len(values)), key=values.__getitem__)] = np.arange(len(values))
-    return FacetColumn(values, codes_by_value, rows, codes, ranks)
-
-
-@dataclass(frozen=True, slots=True)
-class SegmentFacets:
-    """The `facets` column of a segment: titles by document, and for each facet its values,
-    documents and codes.
-    """
-
-    titles: list[str]
-    facets: dict[str, tuple[list[str], Ints, Ints]]
+    mask: Bools | None
+    count: int
+    mean_length: float
+    serial: int
 
 
 Opened = tuple[Segment, Iterable[int]]
 """A segment and the numbers of its deleted documents."""
 
 
-def read_facets(segment: Segment) -> SegmentFacets:
-    """Read the `facets` column of a segment of the items index."""
-    with reading():
-        rows = [json.loads(value) for value in segment.column("facets")]
-        facets = {}
-        for number, name in enumerate(FACETS, start=1):
-            codes: dict[str, int] = {}
-            flat = [codes.setdefault(value, len(codes)) for row in rows for value in row[number]]
-            docs = np.repeat(np.arange(len(rows)), [len(row[number]) for row in rows])
-            facets[name] = (list(codes), docs.astype(np.int32), np.array(flat, np.int32))
-        return SegmentFacets([row[0] for row in rows], facets)
-
-
 class Snapshot:
     """Both indexes, immutable, shared by threads."""
 
-    def __init__(self, items: list[Opened], pages: list[Opened]) -> None:
+    _serials = count()
+
+    def __init__(self, items: list[Opened], pages: list[Opened], cache: ArrayCache) -> None:
+        self._serial = next(self._serials)
+        self._cache = cache
         facts, alive = _gather(items, ITEM_FACTS)
         order = np.lexsort((facts["id"], -facts["added_at"], -facts["year"].astype(np.int64)))
         order = order[alive[order]]
@@ -112,7 +86,15 @@ class Snapshot:
         self.item_of_page: Ints = row[order].astype(np.int32)
         self.pages_of_item = np.bincount(self.item_of_page, minlength=self.items.count)
         self.first_page = np.concatenate([[0], np.cumsum(self.pages_of_item)])
-        self._readable: dict[tuple[frozenset[str], int], Bools] = {}
+        self.item_ids = np.ascontiguousarray(self.item_facts["id"])
+        self.mean_item_length = float(self.items.lengths.mean()) if self.items.count else 1.0
+        self._readable: dict[tuple[frozenset[str], int, frozenset[int]], Readable] = {}
+        self._readables = count()
+        self._access: tuple[int, FacetColumn] | None = None
+
+    def cached(self, key: tuple[Any, ...], make: Callable[[], _T]) -> _T:
+        """Keep what was worked out from this snapshot, as long as there is room."""
+        return self._cache.get(("snapshot", self._serial, *key), make)
 
     @cached_property
     def _segment_facets(self) -> list[SegmentFacets]:
@@ -136,7 +118,28 @@ class Snapshot:
             codes.append(np.array(known, np.int32)[local])
         row, code = np.concatenate(rows), np.concatenate(codes)
         live = row < self.items.count
-        return facet_column(list(codes_by_value), codes_by_value, row[live], code[live])
+        return facet_column(
+            list(codes_by_value), codes_by_value, row[live], code[live], self.items.count
+        )
+
+    def access_on(self, today: int) -> FacetColumn:
+        """The access facet of the day: an embargo that has ended counts as open."""
+        column = self.facets["access"]
+        embargoed = column.codes_by_value.get("embargoed")
+        if embargoed is None:
+            return column
+        if self._access is None or self._access[0] != today:
+            values, by_value = column.values, column.codes_by_value
+            if "open" not in by_value:
+                values, by_value = [*values, "open"], {**by_value, "open": len(values)}
+            ended = (column.codes == embargoed) & (
+                self.item_facts["opens_on"][column.rows] <= min(today, NEVER - 1)
+            )
+            codes: Ints = np.where(ended, np.int32(by_value["open"]), column.codes)
+            of_today = facet_column(values, by_value, column.rows, codes, self.items.count)
+            self._access = today, of_today
+            return of_today
+        return self._access[1]
 
     @cached_property
     def title_order(self) -> Ints:
@@ -150,15 +153,25 @@ class Snapshot:
         ranks[order] = np.arange(self.items.count, dtype=np.int32)
         return ranks
 
-    def readable(self, readers: frozenset[str], today: int) -> Bools:
-        """Tell of each page whether a holder of the tokens may read it on the day.
+    def readable(
+        self, readers: frozenset[str], today: int, closed_ids: frozenset[int] = frozenset()
+    ) -> Readable:
+        """Tell which pages a holder of the tokens may read on the day.
 
-        It needs one of the page's tokens; or `all`, on and after the day the page opens.
+        It needs one of the page's tokens; or `all`, on and after the day the page opens. Of the
+        items of `closed_ids` nobody may read a page.
         """
-        key = (readers, today)
+        key = (readers, today, closed_ids)
         known = self._readable.get(key)
-        if known is not None:
-            return known
+        if known is None:
+            if len(self._readable) >= 32:
+                self._readable.clear()
+            known = self._readable[key] = self._worked_out(readers, today, closed_ids)
+        return known
+
+    def _worked_out(
+        self, readers: frozenset[str], today: int, closed_ids: frozenset[int]
+    ) -> Readable:
         allowed = np.zeros(self.pages.count + 1, np.bool_)
         for part in self.pages.segments:
             for token in readers:
@@ -166,10 +179,12 @@ class Snapshot:
         allowed = allowed[:-1]
         if "all" in readers:
             allowed |= self.page_facts["opens_on"] <= min(today, NEVER - 1)
-        if len(self._readable) >= 32:
-            self._readable.clear()
-        self._readable[key] = allowed
-        return allowed
+        for row in self.rows_of_items(closed_ids).tolist():
+            allowed[self.first_page[row] : self.first_page[row + 1]] = False
+        number = int(np.count_nonzero(allowed))
+        mean = float(self.pages.lengths.mean(where=allowed)) if number else 1.0
+        mask = None if number == len(allowed) else allowed
+        return Readable(mask, number, mean, next(self._readables))
 
     @cached_property
     def years(self) -> FacetColumn:
@@ -179,8 +194,43 @@ class Snapshot:
         values, codes = np.unique(year[rows], return_inverse=True)
         names = [str(value) for value in values.tolist()]
         return facet_column(
-            names, {name: code for code, name in enumerate(names)}, rows, codes.astype(np.int32)
+            names,
+            {name: code for code, name in enumerate(names)},
+            rows,
+            codes.astype(np.int32),
+            self.items.count,
         )
+
+    @cached_property
+    def all_rows(self) -> Ints:
+        """Every item."""
+        return np.arange(self.items.count, dtype=np.int32)
+
+    @cached_property
+    def added_order(self) -> Ints:
+        """The rank of each item, the last added first."""
+        return _ranks(-self.item_facts["added_at"])
+
+    @cached_property
+    def oldest_order(self) -> Ints:
+        """The rank of each item, the oldest year first; items without one last."""
+        year = self.item_facts["year"].astype(np.int64)
+        return _ranks(np.where(year == NO_YEAR, np.int64(2**40), year))
+
+    @cached_property
+    def _id_order(self) -> NDArray[np.int64]:
+        return np.argsort(self.item_ids)
+
+    def page(self, row: int) -> tuple[int, int]:
+        """Give the id of a page and its position in its item."""
+        facts = self.page_facts[row]
+        return int(facts["id"]), int(facts["position"])
+
+    def rows_of_items(self, ids: Iterable[int]) -> Ints:
+        """Give the rows of the items, ascending, of those that are here."""
+        wanted = np.fromiter(ids, np.int64)
+        rows, found = _lookup(self.item_ids, wanted, self._id_order)
+        return np.sort(rows[found]).astype(np.int32)
 
 
 def _gather(opened: list[Opened], dtype: np.dtype[Any]) -> tuple[NDArray[Any], Bools]:
@@ -210,11 +260,20 @@ def _rows(opened: list[Opened], order: NDArray[np.int64], lengths: NDArray[Any])
     return Rows(tuple(parts), len(order), lengths.astype(np.float32))
 
 
-def _lookup(ids: NDArray[np.int64], wanted: NDArray[np.int64]) -> tuple[NDArray[np.int64], Bools]:
-    """Give the row of each wanted id, and whether there is one."""
+def _lookup(
+    ids: NDArray[np.int64], wanted: NDArray[np.int64], order: NDArray[np.int64] | None = None
+) -> tuple[NDArray[np.int64], Bools]:
+    """Give the row of each wanted id, and whether there is one; `order` sorts the ids."""
     if not len(ids):
         return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), np.bool_)
-    order = np.argsort(ids)
+    order = np.argsort(ids) if order is None else order
     at = np.minimum(np.searchsorted(ids, wanted, sorter=order), len(ids) - 1)
     rows = order[at]
     return rows, ids[rows] == wanted
+
+
+def _ranks(keys: NDArray[Any]) -> Ints:
+    """Give the rank of each row by its key, equal keys by row."""
+    ranks = np.empty(len(keys), np.int32)
+    ranks[np.argsort(keys, kind="stable")] = np.arange(len(keys), dtype=np.int32)
+    return ranks

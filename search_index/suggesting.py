@@ -15,9 +15,10 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from search_index.facet_columns import FacetColumn
 from search_index.results import Suggestion
 from search_index.segments import Bools, Ints
-from search_index.snapshot import FacetColumn, SegmentRows, Snapshot
+from search_index.snapshot import SegmentRows, Snapshot
 from search_index.tokens import tokenise
 from search_index.value_words import Kind, ValueWords, words_of_segment
 

@@ -11,8 +11,8 @@ from typing import Literal
 
 import numpy as np
 
+from search_index.facet_columns import read_facets
 from search_index.segments import Bools, Ints, Segment, reading
-from search_index.snapshot import read_facets
 from search_index.tokens import tokenise
 
 Kind = Literal["title", "subject", "creator"]

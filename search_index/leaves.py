@@ -1,0 +1,153 @@
+"""Leaves: where a word, a phrase or a prefix stands, and what that scores.
+
+What a leaf gives in a segment never changes and is kept with the segment. What it gives in a
+snapshot, rows and BM25 scores, is kept with the snapshot, that of the pages for each group of
+readers: pages that they may not read have no influence on scores. All is kept under the one limit
+in bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from search_index.analysis import BAND_SHIFT, FIELDS
+from search_index.expansion import Terms, expand
+from search_index.expression import Leaf, Phrase, Prefix
+from search_index.phrases import phrase_postings
+from search_index.row_sets import NO_ROWS, Floats, Ints, RowSet, rows_of
+from search_index.segments import FIELD_BOOSTS, Occurrences, Postings, Segment
+from search_index.snapshot import Readable, Rows, Snapshot
+
+MAX_EXPANSIONS = 512
+"""How many words a prefix stands for, in alphabetical order."""
+
+ITEMS_K, ITEMS_B = 3.0, 0.4
+PAGES_K, PAGES_B = 1.2, 0.6
+"""The constants of BM25 for metadata and for pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a leaf stands: items in whose metadata it does, and readable pages; with scores."""
+
+    items: RowSet
+    pages: RowSet
+
+
+def standing(leaf: Leaf, snapshot: Snapshot, readable: Readable) -> Standing:
+    """Give where the leaf stands for those who may read the `readable` pages."""
+    items = snapshot.cached(("items", leaf), lambda: _items(leaf, snapshot))
+    if leaf.field is not None:
+        return Standing(items, RowSet(NO_ROWS, snapshot.pages.count))
+    pages = snapshot.cached(
+        ("pages", leaf, readable.serial), lambda: _pages(leaf, snapshot, readable)
+    )
+    return Standing(items, pages)
+
+
+def _items(leaf: Leaf, snapshot: Snapshot) -> RowSet:
+    rows, weights = _weighed(leaf, snapshot, snapshot.items)
+    count, lengths = snapshot.items.count, snapshot.items.lengths
+    scores = _bm25(weights, lengths[rows], count, snapshot.mean_item_length, ITEMS_K, ITEMS_B)
+    return RowSet(rows, count, scores).with_column()
+
+
+def _pages(leaf: Leaf, snapshot: Snapshot, readable: Readable) -> RowSet:
+    rows, weights = _weighed(leaf, snapshot, snapshot.pages)
+    if readable.mask is not None:
+        allowed = readable.mask[rows]
+        rows, weights = rows[allowed], weights[allowed]
+    count, lengths = snapshot.pages.count, snapshot.pages.lengths
+    scores = _bm25(weights, lengths[rows], readable.count, readable.mean_length, PAGES_K, PAGES_B)
+    return RowSet(rows, count, scores).with_column()
+
+
+def _bm25(weights: Floats, lengths: Floats, total: int, mean: float, k: float, b: float) -> Floats:
+    """Score the rows that hold a leaf, of `total` rows that are `mean` words long."""
+    holding = len(weights)
+    rarity = np.float32(np.log1p((total - holding + 0.5) / (holding + 0.5)) * (k + 1))
+    norm = lengths * np.float32(k * b / max(mean, 1.0))
+    norm += np.float32(k * (1 - b))
+    norm += weights
+    scores: Floats = weights / norm
+    scores *= rarity
+    return scores
+
+
+def _weighed(leaf: Leaf, snapshot: Snapshot, rows: Rows) -> tuple[Ints, Floats]:
+    """Give the rows, ascending, in which a leaf stands and its weight in each."""
+    terms = _terms(leaf, snapshot)
+    found = [(part.rows, _found(leaf, terms, part.segment)) for part in rows.segments]
+    found = [(row_of, postings) for row_of, postings in found if len(postings.docs)]
+    if not found:
+        return NO_ROWS, np.empty(0, np.float32)
+    numbers = np.concatenate([row_of[postings.docs] for row_of, postings in found])
+    weights = np.concatenate([postings.weights for _, postings in found])
+    if len(numbers) * 16 > rows.count:
+        column = np.zeros(rows.count + 1, np.float32)
+        column[numbers] = weights
+        kept = rows_of(column[:-1] > 0)
+        return kept, column[kept]
+    order = np.argsort(numbers)
+    order = order[: np.searchsorted(numbers, rows.count, sorter=order)]  # the rest is deleted
+    return numbers[order], weights[order]
+
+
+def _terms(leaf: Leaf, snapshot: Snapshot) -> Terms:
+    """Give the index terms a leaf stands for; none for a phrase."""
+    if not isinstance(leaf, Prefix):
+        return expand(leaf)
+    found: set[str] = set()
+    for part in (*snapshot.items.segments, *snapshot.pages.segments):
+        found.update(part.segment.terms("words", leaf.prefix, MAX_EXPANSIONS))
+    return tuple(("words", word, 1.0) for word in sorted(found)[:MAX_EXPANSIONS])
+
+
+def _found(leaf: Leaf, terms: Terms, segment: Segment) -> Postings:
+    """Give the documents of a segment in which the leaf stands, with its weight in each."""
+    return segment.cached(("leaf", leaf, terms), lambda: _read(leaf, terms, segment))
+
+
+def _read(leaf: Leaf, terms: Terms, segment: Segment) -> Postings:
+    band = None if leaf.field is None else FIELDS.index(leaf.field)
+    if isinstance(leaf, Phrase):
+        return phrase_postings(leaf.words, segment, band)
+    read: Callable[[str, str], Postings] = segment.postings
+    if band is not None:
+
+        def read(field: str, term: str) -> Postings:
+            return _in_band(segment.occurrences(field, term), band)
+
+    found = [(read(field, term), np.float32(weight)) for field, term, weight in terms]
+    found = [(postings, weight) for postings, weight in found if len(postings.docs)]
+    if not found:
+        return Postings(NO_ROWS, np.empty(0, np.float32))
+    if len(found) == 1:
+        postings, weight = found[0]
+        return Postings(postings.docs, postings.weights * weight)
+    docs = np.concatenate([postings.docs for postings, _ in found])
+    weights = np.concatenate([postings.weights * weight for postings, weight in found])
+    return _summed(docs, weights, segment.count)
+
+
+def _summed(docs: Ints, weights: Floats, count: int) -> Postings:
+    """Add up the weights of each document."""
+    if len(docs) * 8 > count:
+        total = np.bincount(docs, weights, minlength=count).astype(np.float32)
+        held = rows_of(total > 0)
+        return Postings(held, total[held])
+    held, of_doc = np.unique(docs, return_inverse=True)
+    return Postings(held, np.bincount(of_doc, weights).astype(np.float32))
+
+
+def _in_band(found: Occurrences, band: int) -> Postings:
+    """Keep the occurrences in one metadata field."""
+    if not len(found.docs):
+        return Postings(found.docs, np.empty(0, np.float32))
+    boosts = np.where(found.positions >> BAND_SHIFT == band, FIELD_BOOSTS[band], np.float32(0))
+    weights = np.add.reduceat(boosts, found.starts[:-1])
+    kept = np.flatnonzero(weights)
+    return Postings(found.docs[kept], weights[kept])
