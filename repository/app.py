@@ -21,6 +21,7 @@ from repository import settings as settings_module
 from repository.aggregators.views import blueprint as aggregators_blueprint
 from repository.db import db, engine_options, prepare_engine
 from repository.deposit.views import blueprint as deposit_blueprint
+from repository.exports.views import blueprint as exports_blueprint
 from repository.files.storage import FileStore
 from repository.files.views import blueprint as files_blueprint
 from repository.harvest_log.observing import observe
@@ -186,6 +187,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         files_blueprint,
         pages_blueprint,
         search_blueprint,
+        exports_blueprint,
         people_blueprint,
         deposit_blueprint,
         review_blueprint,

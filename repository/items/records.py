@@ -48,6 +48,11 @@ def record_of(item: Item, base_url: str, today: date) -> dict[str, Any]:
             _file(item, file, base_url, today) for file in item.files if file.role in PUBLIC_ROLES
         ]
     )
+    return {**described(item, base_url), "files": files}
+
+
+def described(item: Item, base_url: str) -> dict[str, Any]:
+    """Return the record of `item` without its files: what citations and lists need, and no query more."""
     return {
         **item.document,
         "handle": item.handle,
@@ -55,7 +60,7 @@ def record_of(item: Item, base_url: str, today: date) -> dict[str, Any]:
         "state": item.state,
         "collections": [c.slug for c in item.collection.path()],
         "record": {"created": _instant(item.created_at), "changed": _instant(item.changed_at)},
-        "files": files,
+        "files": [],
         "withdrawal": item.withdrawal,
         "urls": {"landing": item_url(item.handle, base_url), "base": base_url},
     }
