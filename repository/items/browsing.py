@@ -17,7 +17,8 @@ from repository.items.states import State
 from repository.pages.addresses import image_url, page_url
 from repository.pages.models import Page
 from repository.search.arguments import SearchArguments
-from repository.search.presenting import facet_label, pager_of
+from repository.search.facets import facet_label
+from repository.search.presenting import pager_of
 from search_index import IndexDamaged, Query, Results, Sort
 
 LATEST, ROWS_SHOWN = 6, 5

@@ -1,4 +1,4 @@
-"""Results as the page shows them: entries with snippets, facets with links, chips, pager, sentences."""
+"""Results as the page shows them: entries with snippets, pager, ways on, sentences."""
 
 from __future__ import annotations
 
@@ -9,51 +9,144 @@ from urllib.parse import urlencode
 from flask_babel import gettext
 from markupsafe import Markup
 
-from repository.items.entries import entry_of, type_label
-from repository.items.models import Collection
+from repository.items.entries import entry_of
 from repository.items.records import item_url
-from repository.metadata import vocabularies
 from repository.pages.addresses import image_url, page_url
-from repository.search.arguments import FACETS, PAGE_SIZE, SearchArguments
+from repository.search.arguments import FACETS, LAST_PAGE, PAGE_SIZE, PAGE_SIZES, SearchArguments
+from repository.search.facets import (
+    VALUES_ON_A_PAGE,
+    Collections,
+    all_values_of,
+    chips_of,
+    facet_names,
+    facets_of,
+)
 from repository.search.queries import Answer, Found
 from repository.search.snippets import Segments, Sentence
-from repository.web import language
-from search_index import Sort
+from search_index import Facet, Sort
 
-VALUES_SHOWN = 12
-OPEN_FACETS = ("type", "year", "language")
 THUMBNAIL_PIXELS = 150
 
 
 def results_of(
     answer: Answer,
     arguments: SearchArguments,
-    collections: dict[str, Collection],
+    collections: Collections,
     pages: int,
     partners: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return `answer` as `search/results.html` takes it."""
-    first = (arguments.page - 1) * PAGE_SIZE + 1
+    size = arguments.page_size
+    first = (arguments.page - 1) * size + 1
     return {
         "q": arguments.q,
         "total": answer.total,
         "first": first if answer.found else 0,
         "last": first + len(answer.found) - 1 if answer.found else 0,
         "entries": [_entry(found, arguments.q) for found in answer.found],
-        "facets": [_facet(name, answer, arguments, collections) for name in FACETS],
-        "chips": _chips(arguments, collections),
-        "clear_url": SearchArguments(q=arguments.q, sort=arguments.sort).url(),
+        "facets": facets_of(answer.facets, arguments, collections),
+        "chips": chips_of(arguments, collections),
+        "clear_url": arguments.without_filters().url(),
+        "advanced_url": arguments.at_page(1).url("/search/advanced"),
         "sorts": [
             {"value": str(sort), "label": words, "is_selected": sort == arguments.sort}
             for sort, words in _sorts()
         ],
+        "sizes": [{"value": n, "is_selected": n == size} for n in PAGE_SIZES],
         "keep": [(facet, value) for facet in FACETS for value in arguments.values(facet)],
         "pages_searched": pages,
-        "messages": notices_of(answer.notice, is_from_index=answer.is_from_index),
+        "messages": _messages(answer, arguments),
         "partners": partners,
-        "suggestion": None,
-        "pager": pager_of(answer.total, arguments.page, lambda page: arguments.at_page(page).url()),
+        "suggestion": _suggestion(answer, arguments),
+        "unfiltered": _unfiltered(answer, arguments),
+        "pager": pager_of(
+            answer.total, arguments.page, lambda page: arguments.at_page(page).url(), size
+        ),
     }
+
+
+def _messages(answer: Answer, arguments: SearchArguments) -> list[str]:
+    messages = notices_of(answer.notice, is_from_index=answer.is_from_index)
+    if arguments.unread_year:
+        messages.append(
+            gettext(
+                "“%(text)s” is not a year. Write a year in at most four digits, such as 1998.",
+                text=arguments.unread_year,
+            )
+        )
+    if answer.is_relaxed:
+        messages.append(
+            gettext(
+                "Nothing holds all these words together; shown instead is what holds most of them."
+            )
+        )
+    return messages
+
+
+def _suggestion(answer: Answer, arguments: SearchArguments) -> dict[str, Any] | None:
+    if not answer.suggestion:
+        return None
+    url = arguments.with_words(answer.suggestion).url()
+    return {"text": answer.suggestion, "url": url, "count": None}
+
+
+def _unfiltered(answer: Answer, arguments: SearchArguments) -> dict[str, Any] | None:
+    """The way back when the filters alone leave nothing."""
+    if not answer.unfiltered_total:
+        return None
+    return {"url": arguments.without_filters().url(), "count": answer.unfiltered_total}
+
+
+def facet_page_of(
+    name: str,
+    facets: tuple[Facet, ...],
+    arguments: SearchArguments,
+    collections: Collections,
+    *,
+    contains: str,
+    is_alphabetical: bool,
+) -> dict[str, Any]:
+    """Return the page of all values of one facet as `search/facet.html` takes it."""
+    values = all_values_of(
+        name,
+        facets,
+        arguments,
+        collections,
+        contains=contains,
+        is_alphabetical=is_alphabetical,
+    )
+    path, start = f"/search/facets/{name}", (arguments.page - 1) * VALUES_ON_A_PAGE
+    more = {"contains": contains} if contains else {}
+    in_order = {"order": "label", **more}
+
+    def address(page: int) -> str:
+        return _with(arguments.at_page(page).url(path), in_order if is_alphabetical else more)
+
+    first = arguments.at_page(1)
+    return {
+        "name": name,
+        "label": facet_names()[name],
+        "q": arguments.q,
+        "total": len(values),
+        "values": values[start : start + VALUES_ON_A_PAGE],
+        "contains": contains,
+        "action": path,
+        "keep": [*first.pairs(), *([("order", "label")] if is_alphabetical else [])],
+        "back_url": first.url(),
+        "orders": [
+            {"label": gettext("Most records"), "url": _with(first.url(path), more)}
+            | {"is_current": not is_alphabetical},
+            {"label": gettext("Alphabetical"), "url": _with(first.url(path), in_order)}
+            | {"is_current": is_alphabetical},
+        ],
+        "pager": pager_of(len(values), arguments.page, address, VALUES_ON_A_PAGE),
+    }
+
+
+def _with(url: str, more: dict[str, str]) -> str:
+    if not more:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(more)}"
 
 
 def marked(segments: Segments) -> Markup:
@@ -76,7 +169,7 @@ def pager_of(
     total: int, present: int, address: Callable[[int], str], page_size: int = PAGE_SIZE
 ) -> dict[str, Any]:
     """Return the pager of a list of `total` entries that shows page `present`; `address` gives the link of a page."""
-    last = max(1, -(-total // page_size))
+    last = min(max(1, -(-total // page_size)), LAST_PAGE)
     shown = sorted(
         {1, 2, last - 1, last, *range(present - 2, present + 3)} & set(range(1, last + 1))
     )
@@ -107,28 +200,6 @@ def _next(
     }
 
 
-def facet_label(facet: str, value: str, collections: dict[str, Collection]) -> str:
-    """Return a facet value in the reader's language."""
-    if facet == "type":
-        return type_label(value)
-    if facet == "collection":
-        return collections[value].title(language()) if value in collections else value
-    if facet == "access":
-        return vocabularies.label("access_rights", value, language()).capitalize()
-    if facet == "files":
-        return str(gettext("With files") if value == "yes" else gettext("Description only"))
-    if facet == "script":
-        name = "scripts" if vocabularies.entry("scripts", value) else "script_varieties"
-        return vocabularies.label(name, value, language())
-    if facet == "language":
-        code = vocabularies.language_code(value)
-        return vocabularies.label("languages", code, language()) if code else value
-    if facet == "subject":
-        notation = vocabularies.subject_notation(value)
-        return vocabularies.label("subjects", notation, language()) if notation else value
-    return value
-
-
 def _entry(found: Found, q: str) -> dict[str, Any]:
     if found.page is None:
         return entry_of(found.item)
@@ -155,58 +226,6 @@ def _thumbnail(found: Found, url: str) -> dict[str, Any] | None:
     src = image_url(found.item.handle, page.position, THUMBNAIL_PIXELS)
     label = gettext("Page %(label)s", label=page.label)
     return {"url": url, "src": src, "label": label, "width": THUMBNAIL_PIXELS, "height": height}
-
-
-def _facet(
-    name: str, answer: Answer, arguments: SearchArguments, collections: dict[str, Collection]
-) -> dict[str, Any]:
-    facets = answer.facets.get(name, ())
-    if name == "year":
-        facets = tuple(sorted(facets, key=lambda f: f.value, reverse=True))
-    chosen = arguments.values(name)
-    kept = [f for n, f in enumerate(facets) if n < VALUES_SHOWN or f.value in chosen]
-    values = [
-        {
-            "label": facet_label(name, f.value, collections),
-            "lang": None,
-            "count": f.count,
-            "url": arguments.toggled(name, f.value).url(),
-            "is_selected": f.value in chosen,
-        }
-        for f in kept
-        if f.count or f.value in chosen
-    ]
-    return {
-        "name": name,
-        "label": _facet_names()[name],
-        "is_open": name in OPEN_FACETS or bool(chosen),
-        "values": values,
-    }
-
-
-def _chips(arguments: SearchArguments, collections: dict[str, Collection]) -> list[dict[str, str]]:
-    return [
-        {
-            "label": f"{_facet_names()[facet]}: {facet_label(facet, value, collections)}",
-            "url": arguments.toggled(facet, value).url(),
-        }
-        for facet in FACETS
-        for value in arguments.values(facet)
-    ]
-
-
-def _facet_names() -> dict[str, str]:
-    return {
-        "type": gettext("Type"),
-        "year": gettext("Year"),
-        "language": gettext("Language of the text"),
-        "script": gettext("Script"),
-        "subject": gettext("Subject"),
-        "creator": gettext("Creator"),
-        "collection": gettext("Collection"),
-        "access": gettext("Access"),
-        "files": gettext("Files"),
-    }
 
 
 def _sorts() -> list[tuple[Sort, str]]:

@@ -19,11 +19,12 @@ from repository.items.states import State
 from repository.pages.models import Page
 from repository.pages.queries import text_key
 from repository.pages.store import PageStore
-from repository.search.arguments import PAGE_SIZE, SearchArguments
+from repository.search.arguments import SearchArguments
 from repository.search.snippets import Sentence, sentences
-from search_index import Facet, Hit, Index, IndexDamaged, Results
+from search_index import Facet, Hit, Index, IndexDamaged, Query, Results
 
 SNIPPET_CHARACTERS = 240
+MOST_VALUES = 5000
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,20 @@ class Found:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a search gives: hits in order, the exact total, facets, and whether the index could be asked."""
+    """What a search gives: hits in order, the exact total, facets, and whether the index could be asked.
+
+    `is_relaxed` and `suggestion` are those of the index. `unfiltered_total` is how many there would be
+    without the filters, asked only when the filters leave nothing.
+    """
 
     total: int
     found: list[Found]
     facets: dict[str, tuple[Facet, ...]]
     notice: str | None
     is_from_index: bool = True
+    is_relaxed: bool = False
+    suggestion: str | None = None
+    unfiltered_total: int = 0
 
 
 def readers(session: Session, actor: Actor) -> frozenset[str]:
@@ -77,11 +85,46 @@ def search(
     """
     lag = indexing.lag(session)
     query = arguments.query(readers(session, actor), clock.day_number(today))
+    query = replace(query, gone_ids=lag.gone, closed_ids=lag.closed)
     try:
-        results = index.search(replace(query, gone_ids=lag.gone, closed_ids=lag.closed))
+        results = index.search(query)
+        is_filtered = any(arguments.chosen.values())
+        unfiltered = 0 if results.total or not is_filtered else _unfiltered_total(index, query)
     except IndexDamaged:
         return _from_database(session, arguments, actor)
-    return _with_items(session, store, results, arguments.q, actor, today)
+    answer = _with_items(session, store, results, arguments.q, actor, today)
+    return replace(answer, unfiltered_total=unfiltered)
+
+
+def _unfiltered_total(index: Index, query: Query) -> int:
+    bare = Query(
+        text=query.text,
+        readers=query.readers,
+        today=query.today,
+        page_size=1,
+        relax=False,
+        gone_ids=query.gone_ids,
+        closed_ids=query.closed_ids,
+    )
+    return index.search(bare).total
+
+
+def values_of(
+    session: Session,
+    index: Index,
+    arguments: SearchArguments,
+    facet: str,
+    actor: Actor,
+    today: date,
+) -> tuple[Facet, ...]:
+    """Return all values of a facet among what `arguments` find, most frequent first; none of a damaged index."""
+    lag = indexing.lag(session)
+    query = arguments.query(readers(session, actor), clock.day_number(today), page_size=1)
+    query = replace(query, gone_ids=lag.gone, closed_ids=lag.closed, facet_values=MOST_VALUES)
+    try:
+        return index.search(query).facets.get(facet, ())
+    except IndexDamaged:
+        return ()
 
 
 def _with_items(
@@ -110,7 +153,14 @@ def _with_items(
         )
         found.append(Found(item, hit, page, words))
     total = results.total - (len(results.hits) - len(found))
-    return Answer(total, found, results.facets, str(results.notice) if results.notice else None)
+    return Answer(
+        total,
+        found,
+        results.facets,
+        str(results.notice) if results.notice else None,
+        is_relaxed=results.is_relaxed,
+        suggestion=results.suggestion,
+    )
 
 
 def _pages(session: Session, ids: list[int]) -> dict[int, Page]:
@@ -129,10 +179,9 @@ def _from_database(session: Session, arguments: SearchArguments, actor: Actor) -
         named = select(ItemPerson.item_id).where(ItemPerson.heading.ilike(pattern))
         query = query.where(or_(Item.title.ilike(pattern), Item.id.in_(named)))
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    start = (arguments.page - 1) * PAGE_SIZE
-    ids = list(
-        session.scalars(query.order_by(Item.published_at.desc()).offset(start).limit(PAGE_SIZE))
-    )
+    size = arguments.page_size
+    start = (arguments.page - 1) * size
+    ids = list(session.scalars(query.order_by(Item.published_at.desc()).offset(start).limit(size)))
     items = published_by_ids(session, ids, actor)
     hits = [Found(items[i], Hit(i, None, None, 0, 0.0), None, []) for i in ids if i in items]
     return Answer(total, hits, {}, None, is_from_index=False)

@@ -1,22 +1,21 @@
-"""`/search` for people and `/api/search` for programs: the same arguments, the same answer."""
+"""`/search`: arguments in, one page of results out."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, render_template, request
 
 from repository import web
 from repository.db import db
+from repository.errors import NotFound
+from repository.items.models import Collection
 from repository.items.queries import public_collections
-from repository.items.records import item_url
-from repository.metadata import record
-from repository.pages.addresses import page_url
 from repository.partners.presenting import url_of as partners_url
 from repository.partners.queries import count_found
 from repository.search import presenting
-from repository.search.arguments import SearchArguments, parse
-from repository.search.queries import Answer, search
+from repository.search.arguments import FACETS, SearchArguments, parse
+from repository.search.queries import Answer, search, values_of
 from search_index import IndexDamaged
 
 blueprint = Blueprint("search", __name__)
@@ -28,34 +27,37 @@ def results() -> str:
     """Show one page of results; an empty `q` lists everything that the filters leave."""
     arguments = parse(request.args)
     answer = _answer(arguments)
-    collections = {c.slug: c for c in public_collections(db.session())}
     found = presenting.results_of(
-        answer, arguments, collections, _pages_searched(), _partners(arguments.q)
+        answer, arguments, _collections(), _pages_searched(), _partners(arguments.q)
     )
     return render_template(
         "search/results.html", results=found, canonical=f"{web.base_url()}{arguments.url()}"
     )
 
 
-@blueprint.get("/api/search")
-def api() -> Response:
-    """Answer with `total`, `hits[] {handle, title, url, page, snippet}` and `facets` as JSON."""
+@blueprint.get("/search/facets/<name>")
+@web.cached_for_visitors
+def facet(name: str) -> str:
+    """Show all values of one facet among what is found, a part of them by `contains`, by number or by `order=label`."""
+    if name not in FACETS:
+        raise NotFound
     arguments = parse(request.args)
-    answer = _answer(arguments)
-    body: dict[str, Any] = {
-        "total": answer.total,
-        "page": arguments.page,
-        "notice": answer.notice,
-        "hits": [_hit(found, arguments.q) for found in answer.found],
-        "facets": {
-            name: [{"value": f.value, "count": f.count} for f in values]
-            for name, values in answer.facets.items()
-        },
-    }
-    response = jsonify(body)
-    is_public = not web.current_actor().is_signed_in
-    response.headers["Cache-Control"] = "public, no-cache" if is_public else "private, no-store"
-    return response
+    found = values_of(
+        db.session(), web.stores().index, arguments, name, web.current_actor(), web.today()
+    )
+    shown = presenting.facet_page_of(
+        name,
+        found,
+        arguments,
+        _collections(),
+        contains=web.one_line(request.args.get("contains", ""), 100),
+        is_alphabetical=request.args.get("order") == "label",
+    )
+    return render_template("search/facet.html", facet=shown)
+
+
+def _collections() -> dict[str, Collection]:
+    return {c.slug: c for c in public_collections(db.session())}
 
 
 def _answer(arguments: SearchArguments) -> Answer:
@@ -63,23 +65,6 @@ def _answer(arguments: SearchArguments) -> Answer:
     return search(
         db.session(), stores.index, stores.pages, arguments, web.current_actor(), web.today()
     )
-
-
-def _hit(found: Any, q: str) -> dict[str, Any]:
-    page = found.page
-    path = (
-        page_url(found.item.handle, page.position, q)
-        if page is not None
-        else item_url(found.item.handle)
-    )
-    return {
-        "handle": found.item.handle,
-        "title": record.main_title(found.item.document).value,
-        "url": f"{web.base_url()}{path}",
-        "page": page.position if page is not None else None,
-        "pages": found.hit.matching_pages,
-        "snippet": " ".join(str(sentence) for sentence in found.sentences) or None,
-    }
 
 
 def _partners(q: str) -> dict[str, Any] | None:

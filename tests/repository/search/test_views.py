@@ -29,15 +29,17 @@ def entries(root):
 
 
 def facet_links(root):
-    """Return (address, whether it is chosen, count) of every facet value of a page of results."""
+    """Return (address, whether it is chosen, count) of every facet value of a page of results, years too."""
     box = next(e for e in root.iter("div") if e.get("id") == "filters")
+    values = [(a, a[-1]) for item in box.iter("li") for a in item.iter("a")]
+    rows = [(a, row[-1]) for row in box.iter("tr") for a in row.iter("a")]
     return [
         (
             a.get("href"),
             a.get("aria-current") == "true",
-            int(text_of(a[-1]).replace(".", "").replace(",", "")),
+            int(text_of(count).replace(".", "").replace(",", "")),
         )
-        for a in box.iter("a")
+        for a, count in values + rows
     ]
 
 
@@ -203,8 +205,30 @@ def test_the_sort_form_keeps_words_and_filters(library):
     form = next(f for f in page.iter("form") if f.find(".//select") is not None)
     kept = {(i.get("name"), i.get("value")) for i in form.iter("input")}
     assert kept == {("q", "catatan"), ("language", "en"), ("year", "1981")}
-    (chosen,) = (o for o in form.iter("option") if o.get("selected") is not None)
-    assert chosen.get("value") == "title"
+    order, size = (o for o in form.iter("option") if o.get("selected") is not None)
+    assert order.get("value") == "title"
+    assert text_of(size) == "20"
+
+
+@pytest.mark.parametrize(
+    ("size", "shown"),
+    [
+        ("10", 10),
+        ("20", 20),
+        ("25", 25),
+        ("50", 50),
+        ("100", EVERYTHING),
+        ("", 20),
+        ("7", 20),
+        ("9999", 20),
+    ],
+)
+def test_entries_on_a_page(library, size, shown):
+    root = pages.get(library.client(), f"/search?per_page={size}")
+    assert len(entries(root)) == min(shown, EVERYTHING)
+    following = [a.get("href") for a in root.iter("a") if a.get("rel") == "next"]
+    kept = f"per_page={size}&" if shown != 20 else ""
+    assert following == ([f"/search?{kept}page=2"] if shown < EVERYTHING else [])
 
 
 @pytest.mark.parametrize(
