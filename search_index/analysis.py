@@ -16,7 +16,7 @@ from functools import lru_cache
 from search_index.stemming import rules, stems
 from search_index.tokens import tokenise
 
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 """Raised whenever the same text would be analysed differently; part of the schema's fingerprint."""
 
 FIELDS = ("title", "creator", "subject", "abstract", "other", "manuscript")

@@ -17,48 +17,20 @@ from Sastrawi.Stemmer.Stemmer import Stemmer as SastrawiStemmer
 from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
 
 from search_index.folding import is_arabic
+from search_index.spellings import (
+    STANDARD,
+    american,
+    looks_english,
+    looks_transliterated,
+    old_spelling,
+    transliterations,
+)
 
 MAX_KEPT_ROOTS = 500_000
 
-# Folded spellings of loan words in the library's field, each with the form of the Indonesian
-# standard dictionary.
-_SPELLINGS = {
-    variant: standard
-    for standard, variants in {
-        "quran": "alquran alqur qoran koran qur quraan",
-        "hadis": "hadits hadith hadist hadis",
-        "salat": "shalat sholat solat",
-        "fikih": "fiqh fiqih fikh",
-        "syariah": "syariat shariah sharia syariat syariah",
-        "ustaz": "ustadz ustad",
-        "saleh": "shaleh sholeh soleh shalih salih",
-        "zakat": "zakah",
-        "ramadan": "ramadhan romadhon ramadlan",
-        "masjid": "mesjid",
-        "mazhab": "madzhab madhhab",
-        "tasawuf": "tasawwuf",
-        "sufi": "shufi",
-        "tarekat": "tariqat thariqat tariqah thariqah tareqat",
-        "pesantren": "pasantren",
-        "ulama": "ulema",
-        "akidah": "aqidah",
-        "akhlak": "akhlaq",
-        "ijmak": "ijma",
-        "kiai": "kyai",
-        "musala": "mushala mushalla musholla musholah",
-        "muslim": "moslem",
-        "wakaf": "waqf wakap",
-        "istikamah": "istiqamah istiqomah",
-        "tafsir": "tafseer",
-        "muktazilah": "mutazilah",
-        "syekh": "syaikh sheikh shaykh syech",
-    }.items()
-    for variant in variants.split()
-    if variant != standard and variant not in {"koran", "qur", "alqur"}
-}
-
 _INDONESIAN = re.compile(r"[a-z]{4,28}\Z")
 _ARABIC_ARTICLE = re.compile(r"^(?:[وفبك]?ال|لل)(?=...)")
+MIN_TRANSLITERATED_LETTERS = 5
 _LATIN = re.compile(r"[a-z]{3,40}\Z")
 _RULES = {
     **dict.fromkeys(("id", "ind", "in"), "ia"),
@@ -157,21 +129,71 @@ def rules(language: str | None) -> str:
     return _RULES.get((language or "").lower(), "iea")
 
 
+def known_root(word: str) -> str | None:
+    """Give the root of a folded word when the dictionary of roots has it."""
+    if word in root_words():
+        return word
+    root = roots.root(word) if _INDONESIAN.match(word) else word
+    return root if root in root_words() else None
+
+
 def stems(word: str, rule: str) -> tuple[str, ...]:
-    """Give the distinct stems and standard spellings of a folded word by the rules, without the
-    word itself.
+    """Give the distinct stems and other spellings of a folded word by the rules, without the word
+    itself.
     """
-    found = []
     if is_arabic(word):
-        if "a" in rule:
-            bare = _ARABIC_ARTICLE.sub("", word)
-            found += [bare, _snowball_stem("arabic", bare)]
-    elif word.isascii():
-        if "i" in rule and _INDONESIAN.match(word):
-            found.append(roots.root(word))
-        if "e" in rule and _LATIN.match(word):
-            found.append(_snowball_stem("english", word))
-        standard = _SPELLINGS.get(word)
-        if standard:
-            found.append(standard)
+        found = _arabic_stems(word) if "a" in rule else []
+    elif word.isascii() and word.isalpha():
+        found = _latin_stems(word, rule)
+    else:
+        found = []
     return tuple(dict.fromkeys(stem for stem in found if stem and stem != word))
+
+
+def _arabic_stems(word: str) -> list[str]:
+    bare = _ARABIC_ARTICLE.sub("", word)
+    return [bare, _snowball_stem("arabic", bare)]
+
+
+def _latin_stems(word: str, rule: str) -> list[str]:
+    found = []
+    known = False
+    if "i" in rule and _INDONESIAN.match(word):
+        root = roots.root(word)
+        known = root in root_words()
+        found.append(root)
+    if "e" in rule and _LATIN.match(word):
+        found.append(_snowball_stem("english", american(word)))
+    if not known and len(word) > 3 and ("i" in rule or looks_transliterated(word)):
+        found += respellings(word)
+    found += [STANDARD[form] for form in (word, *found) if form in STANDARD]
+    return found
+
+
+def respellings(word: str) -> list[str]:
+    """Give the modern and standard spellings of a word that the dictionary of roots does not know,
+    with their roots.
+
+    Of what its letters may stand for, the first that the dictionary knows is taken. When it knows
+    none, as for a name, a word that can only be old is still given in modern letters, and a
+    transliterated one in plain consonants, under which its spellings meet.
+    """
+    found: list[str] = []
+    old = old_spelling(word)
+    if old is not None:
+        modern, certain = old
+        root = known_root(modern)
+        if root:
+            return [modern, root]
+        if certain:
+            found.append(modern)
+            word = modern
+    if len(word) < MIN_TRANSLITERATED_LETTERS or looks_english(word):
+        return found
+    plain, further = transliterations(word)
+    for candidate in plain:
+        root = known_root(candidate)
+        if root:
+            return [*found, candidate, root]
+    known = next((spelling for spelling in further if spelling in root_words()), None)
+    return [*found, *plain[: 1 if known else 2], *([known] if known else [])]
