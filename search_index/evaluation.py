@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from search_index.expression import And, Leaf, Node, Not, Or, leaves, positive_leaves
+from search_index.expression import And, Fact, Leaf, Node, Not, Or, leaves, positive_leaves
 from search_index.leaves import Standing, standing
 from search_index.row_sets import (
     NO_ROWS,
@@ -63,14 +63,14 @@ class _Truth:
         return len(self.items.rows) + len(self.pages.rows)
 
 
-_Stand = Callable[[Leaf], Standing]
+_Stand = Callable[[Leaf | Fact], Standing]
 
 
 def evaluate(node: Node, snapshot: Snapshot, readable: Readable) -> Matched:
     """Evaluate the expression for those who may read the `readable` pages."""
-    known: dict[Leaf, Standing] = {}
+    known: dict[Leaf | Fact, Standing] = {}
 
-    def stand(leaf: Leaf) -> Standing:
+    def stand(leaf: Leaf | Fact) -> Standing:
         if leaf not in known:
             known[leaf] = standing(leaf, snapshot, readable)
         return known[leaf]

@@ -1,4 +1,6 @@
-"""The expression tree of a query: words, phrases and prefixes under AND, OR and NOT."""
+"""The expression tree of a query: words, phrases, prefixes, words nearly so, years and values of
+facets under AND, OR and NOT.
+"""
 
 from __future__ import annotations
 
@@ -26,12 +28,24 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Folded words in this very order and form, within one metadata value or one page."""
+    """Folded words in this very order and form, within one metadata value or one page. In the field
+    `creator` the parts of a name may stand in either order.
+    """
 
     words: tuple[str, ...]
     field: str | None = None
 
     is_stop_word = False
+
+    @property
+    def orders(self) -> tuple[tuple[str, ...], ...]:
+        """The orders of words that are looked for: "Maruli Siregar" is in the heading "Siregar,
+        Maruli".
+        """
+        if self.field != "creator":
+            return (self.words,)
+        turned = (self.words[at:] + self.words[:at] for at in range(len(self.words)))
+        return tuple(dict.fromkeys(turned))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +56,46 @@ class Prefix:
     field: str | None = None
 
     is_stop_word = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """Any folded word that becomes this one by at most `distance` letters inserted, left out,
+    changed or exchanged with their neighbour.
+    """
+
+    word: str
+    distance: int
+    field: str | None = None
+
+    is_stop_word = False
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """The year of the item lies between these two, both counted in; None is no border."""
+
+    first: int | None
+    last: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """The item has the value of the facet that the label names. Before evaluation `resolving` puts a
+    `Value` in its place.
+    """
+
+    facet: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The item has one of the values of the facet on the day `today`, counted from 1970-01-01."""
+
+    facet: str
+    values: tuple[str, ...]
+    today: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +119,11 @@ class Or:
     children: tuple[Node, ...]
 
 
-Leaf = Word | Phrase | Prefix
-Node = Leaf | Not | And | Or
+Leaf = Word | Phrase | Prefix | Fuzzy
+"""What is asked of the text."""
+Fact = Years | Labelled | Value
+"""What is asked of the item, whatever its text."""
+Node = Leaf | Fact | Not | And | Or
 
 
 def word(surfaces: tuple[str, ...], field: str | None = None) -> Word:
@@ -78,8 +135,8 @@ def word(surfaces: tuple[str, ...], field: str | None = None) -> Word:
     return Word(surfaces, tuple(stem for stem in forms if stem not in surfaces), field)
 
 
-def leaves(node: Node, positive: bool = True) -> Iterator[tuple[Leaf, bool]]:
-    """Give every leaf and whether it is asked for (True) or excluded (False), left to right."""
+def leaves(node: Node, positive: bool = True) -> Iterator[tuple[Leaf | Fact, bool]]:
+    """Give every leaf and fact and whether it is asked for (True) or excluded (False), left to right."""
     match node:
         case And(children) | Or(children):
             for child in children:
@@ -91,9 +148,17 @@ def leaves(node: Node, positive: bool = True) -> Iterator[tuple[Leaf, bool]]:
 
 
 def positive_leaves(node: Node | None) -> tuple[Leaf, ...]:
-    """Give the distinct leaves asked for, without stop words unless there is nothing else."""
+    """Give the distinct leaves asked for, without stop words unless there is nothing else; facts are
+    no words.
+    """
     if node is None:
         return ()
-    asked = tuple(dict.fromkeys(leaf for leaf, positive in leaves(node) if positive))
+    asked = tuple(
+        dict.fromkeys(
+            leaf
+            for leaf, positive in leaves(node)
+            if positive and not isinstance(leaf, Years | Labelled | Value)
+        )
+    )
     telling = tuple(leaf for leaf in asked if not leaf.is_stop_word)
     return telling or asked

@@ -1,4 +1,5 @@
-"""Leaves: where a word, a phrase or a prefix stands, and what that scores.
+"""Leaves: where a word, a phrase or a prefix stands, and what that scores; and which items a fact is
+true of.
 
 What a leaf gives in a segment never changes and is kept with the segment. What it gives in a
 snapshot, rows and BM25 scores, is kept with the snapshot, that of the pages for each group of
@@ -15,7 +16,9 @@ import numpy as np
 
 from search_index.analysis import BAND_SHIFT, FIELDS
 from search_index.expansion import Terms, expand
-from search_index.expression import Leaf, Phrase, Prefix
+from search_index.expression import Fact, Fuzzy, Labelled, Leaf, Phrase, Prefix, Value, Years
+from search_index.facts import items_with
+from search_index.lexicon import nearly
 from search_index.phrases import phrase_postings
 from search_index.row_sets import NO_ROWS, Floats, Ints, RowSet, rows_of
 from search_index.segments import FIELD_BOOSTS, Occurrences, Postings, Segment
@@ -37,11 +40,16 @@ class Standing:
     pages: RowSet
 
 
-def standing(leaf: Leaf, snapshot: Snapshot, readable: Readable) -> Standing:
-    """Give where the leaf stands for those who may read the `readable` pages."""
+def standing(leaf: Leaf | Fact, snapshot: Snapshot, readable: Readable) -> Standing:
+    """Give where the leaf stands for those who may read the `readable` pages. A fact stands in the
+    metadata and scores nothing.
+    """
+    nowhere = RowSet(NO_ROWS, snapshot.pages.count)
+    if isinstance(leaf, Years | Labelled | Value):
+        return Standing(RowSet(items_with(leaf, snapshot), snapshot.items.count), nowhere)
     items = snapshot.cached(("items", leaf), lambda: _items(leaf, snapshot))
     if leaf.field is not None:
-        return Standing(items, RowSet(NO_ROWS, snapshot.pages.count))
+        return Standing(items, nowhere)
     pages = snapshot.cached(
         ("pages", leaf, readable.serial), lambda: _pages(leaf, snapshot, readable)
     )
@@ -98,6 +106,8 @@ def _weighed(leaf: Leaf, snapshot: Snapshot, rows: Rows) -> tuple[Ints, Floats]:
 
 def _terms(leaf: Leaf, snapshot: Snapshot) -> Terms:
     """Give the index terms a leaf stands for; none for a phrase."""
+    if isinstance(leaf, Fuzzy):
+        return nearly(leaf, snapshot, MAX_EXPANSIONS)
     if not isinstance(leaf, Prefix):
         return expand(leaf)
     found: set[str] = set()
@@ -114,7 +124,7 @@ def _found(leaf: Leaf, terms: Terms, segment: Segment) -> Postings:
 def _read(leaf: Leaf, terms: Terms, segment: Segment) -> Postings:
     band = None if leaf.field is None else FIELDS.index(leaf.field)
     if isinstance(leaf, Phrase):
-        return phrase_postings(leaf.words, segment, band)
+        return phrase_postings(leaf.orders, segment, band)
     read: Callable[[str, str], Postings] = segment.postings
     if band is not None:
 

@@ -17,12 +17,19 @@ PHRASE_WEIGHT = np.float32(1.5)
 _POSITION_MASK = (1 << 32) - 1
 
 
-def phrase_postings(words: tuple[str, ...], segment: Segment, band: int | None) -> Postings:
-    """Give the documents that hold the phrase, in the metadata field `band` only when it is given.
+def phrase_postings(
+    orders: tuple[tuple[str, ...], ...], segment: Segment, band: int | None
+) -> Postings:
+    """Give the documents that hold the words in one of the orders, in the metadata field `band` only
+    when it is given.
 
     An occurrence weighs its field's boost where the segment is one of metadata.
     """
-    keys = _starts([segment.occurrences("words", word) for word in words], segment.count)
+    starts = [
+        _starts([segment.occurrences("words", word) for word in words], segment.count)
+        for words in orders
+    ]
+    keys = starts[0] if len(starts) == 1 else np.unique(np.concatenate(starts))
     fields = (keys & _POSITION_MASK) >> BAND_SHIFT if segment.bands else None
     if fields is not None and band is not None:
         keys, fields = keys[fields == band], fields[fields == band]

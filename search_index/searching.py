@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search_index.evaluation import Matched, evaluate
-from search_index.expression import Node
+from search_index.expression import Node, positive_leaves
 from search_index.filters import Filters
-from search_index.parser import parse
-from search_index.query import Query, Sort
+from search_index.parser import Parsed
+from search_index.query import Query, Sort, ValuesOf
+from search_index.resolving import understand
 from search_index.results import Hit, PageHit, Results
 from search_index.row_sets import NO_ROWS, Ints, RowSet, difference
 from search_index.snapshot import Snapshot
@@ -27,7 +28,7 @@ Numbers = NDArray[np.int64]
 class _Found:
     """What a query's text matches for its asker, and the items of it before filters.
 
-    `is_listing` tells that the text holds no words: then every item is there, without pages.
+    `is_listing` tells that the text asks for no words: there are no pages and no scores.
     """
 
     matched: Matched
@@ -49,7 +50,7 @@ def match(node: Node | None, snapshot: Snapshot, query: Query) -> Matched:
 def search(snapshot: Snapshot, query: Query) -> Results:
     """Answer a query from the snapshot; the total is exact."""
     started = perf_counter()
-    parsed = parse(query.text)
+    parsed = _understood(snapshot, query)
     found = _found(snapshot, query, parsed.node)
     filters = Filters(snapshot, query)
     rows = filters.passing(found.base)
@@ -63,11 +64,18 @@ def search(snapshot: Snapshot, query: Query) -> Results:
 
 def item_ids(snapshot: Snapshot, query: Query, limit: int) -> tuple[int, ...]:
     """Give the ids of the first `limit` hits in the query's order, whatever page it asks for."""
-    found = _found(snapshot, query, parse(query.text).node)
+    found = _found(snapshot, query, _understood(snapshot, query).node)
     rows = Filters(snapshot, query).passing(found.base)
     best = _best(rows, found, snapshot, query.sort, max(limit, 0))
     ids: list[int] = snapshot.item_ids[best].tolist()
     return tuple(ids)
+
+
+def _understood(snapshot: Snapshot, query: Query) -> Parsed:
+    """Read the query's text, its labels by the asker's vocabularies."""
+    return understand(
+        query.text, query.values_of, lambda facet: snapshot.facets[facet].values, query.today
+    )
 
 
 def _found(snapshot: Snapshot, query: Query, node: Node | None) -> _Found:
@@ -78,7 +86,7 @@ def _found(snapshot: Snapshot, query: Query, node: Node | None) -> _Found:
     rows = base.rows
     if query.item_id is not None:
         rows = rows[np.isin(rows, snapshot.rows_of_items([query.item_id]))]
-    return _Found(matched, rows, node is None)
+    return _Found(matched, rows, not positive_leaves(node))
 
 
 def _best(rows: Ints, found: _Found, snapshot: Snapshot, sort: Sort, limit: int) -> Ints:
@@ -127,14 +135,20 @@ def _hits(rows: Ints, matched: Matched, snapshot: Snapshot) -> tuple[Hit, ...]:
 
 
 def pages_of(
-    snapshot: Snapshot, item_id: int, text: str, readers: frozenset[str], today: int, limit: int
+    snapshot: Snapshot,
+    item_id: int,
+    text: str,
+    readers: frozenset[str],
+    today: int,
+    limit: int,
+    values_of: ValuesOf | None = None,
 ) -> tuple[PageHit, ...]:
     """Give the first `limit` readable pages of the item that satisfy the text and on which a word
     of it stands, in order.
 
     They are the pages that `Hit.matching_pages` counts.
     """
-    node = parse(text).node
+    node = _understood(snapshot, Query(text, today=today, values_of=values_of)).node
     if node is None:
         return ()
     matched = match(node, snapshot, Query(readers=readers, today=today))

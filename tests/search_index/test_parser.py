@@ -8,12 +8,15 @@ from hypothesis import strategies as st
 
 from search_index.expression import (
     And,
+    Fuzzy,
+    Labelled,
     Node,
     Not,
     Or,
     Phrase,
     Prefix,
     Word,
+    Years,
     leaves,
     positive_leaves,
 )
@@ -31,6 +34,12 @@ def short(node: Node | None) -> object:
             return (field, *words) if field else words
         case Prefix(prefix, _):
             return prefix + "*"
+        case Fuzzy(found, distance, field):
+            return f"{field + ':' if field else ''}{found}~{distance}"
+        case Years(first, last):
+            return (first, last)
+        case Labelled(facet, label):
+            return f"{facet}={label}"
         case Not(child):
             return {"not": short(child)}
         case And(children):
@@ -61,6 +70,24 @@ def short(node: Node | None) -> object:
         ("judul:wakaf", "title:wakaf"),
         ('penulis:"abu bakar"', ("creator", "abu", "bakar")),
         ("tentang:wakaf", ["tentang", "wakaf"]),
+        ("judul:(wakaf OR zakat)", {"or": ["title:wakaf", "title:zakat"]}),
+        ("judul:(wakaf penulis:ali) tunai", [["title:wakaf", "creator:ali"], "tunai"]),
+        ("-judul:(wakaf zakat)", {"not": ["title:wakaf", "title:zakat"]}),
+        ('naskah:"NM 114"', ("manuscript", "nm", "114")),
+        ("tahun:2015", (2015, 2015)),
+        ("Year:1990..2005", (1990, 2005)),
+        ("tahun:1990-2005", (1990, 2005)),
+        ("tahun:2005..1990", (1990, 2005)),
+        ("tahun:..1990 -tahun:1980", [(None, 1990), {"not": (1980, 1980)}]),
+        ("tahun:2000..", (2000, None)),
+        ('tahun:"2000 .. 2001"', (2000, 2001)),
+        ("bahasa:arab", "language=arab"),
+        ('-language:"Bahasa  Arab"', {"not": "language=Bahasa Arab"}),
+        ("jenis:(buku OR skripsi)", {"or": ["type=buku", "type=skripsi"]}),
+        ("kerukuan~", "kerukuan~2"),
+        ("kasih~", "kasih~1"),
+        ("judul:kasih~2", "title:kasih~2"),
+        ("a~ adi~", ["a", "adi"]),
         ("http://a.b/c", ["http", "a", "b", "c"]),
         ("nilai-nilai", "nilai"),
         ("al-Qur'an", "quran"),
@@ -85,7 +112,11 @@ def test_expressions_are_read(text: str, expected: object) -> None:
         ("OR wakaf", "wakaf", Notice.NOT_UNDERSTOOD),
         ("wakaf OR OR zakat", ["wakaf", "zakat"], Notice.NOT_UNDERSTOOD),
         ("wakaf ()", "wakaf", Notice.NOT_UNDERSTOOD),
-        ("judul:(wakaf)", ["judul", "wakaf"], Notice.NOT_UNDERSTOOD),
+        ("hal:(wakaf)", ["hal", "wakaf"], Notice.NOT_UNDERSTOOD),
+        ("tahun:kapan wakaf", ["kapan", "wakaf"], Notice.UNKNOWN_VALUE),
+        ("tahun:..", None, Notice.NO_WORDS),
+        ("bahasa:??", None, Notice.NO_WORDS),
+        ("aaaa~ bbbb~ cccc~ dddd~", ["aaaa", "bbbb", "cccc", "dddd"], Notice.BAD_WILDCARD),
         ("((((( wakaf )))))", "wakaf", Notice.TOO_DEEP),
         ("wa*", "wa", Notice.BAD_WILDCARD),
         ("*kaf", "kaf", Notice.BAD_WILDCARD),
@@ -128,7 +159,28 @@ def test_stop_words_tell_nothing_unless_they_are_alone() -> None:
 
 
 SIGNS = st.lists(
-    st.sampled_from(['"', "(", ")", "-", "*", ":", " ", "a", "bcd", "OR", "judul", "“", "'"])
+    st.sampled_from(
+        [
+            '"',
+            "(",
+            ")",
+            "-",
+            "*",
+            ":",
+            " ",
+            "a",
+            "bcd",
+            "OR",
+            "judul",
+            "“",
+            "'",
+            "~",
+            "tahun:",
+            "bahasa:",
+            "19",
+            "..",
+        ]
+    )
 ).map("".join)
 
 
@@ -145,3 +197,43 @@ def test_anything_typed_gives_a_small_tree(text: str) -> None:
         assert parsed.notice is not None
     else:
         assert parsed.notice in (None, Notice.TOO_LONG)
+
+
+FIELDS_BY_NAME = {
+    "title": ("judul", "title"),
+    "creator": ("penulis", "pengarang", "author", "creator"),
+    "subject": ("subjek", "topik", "subject", "topic"),
+    "abstract": ("abstrak", "abstract"),
+    "manuscript": ("naskah", "manuscript"),
+}
+FACETS_BY_NAME = {
+    "language": ("bahasa", "language"),
+    "script": ("aksara", "script"),
+    "type": ("jenis", "type"),
+    "collection": ("koleksi", "collection"),
+    "access": ("akses", "access"),
+    "files": ("berkas", "files"),
+}
+
+
+def test_every_field_has_names_in_both_languages() -> None:
+    for field, names in FIELDS_BY_NAME.items():
+        for name in names:
+            assert short(parse(f"{name}:wakaf").node) == f"{field}:wakaf"
+            assert short(parse(f"{name.upper()}:wakaf").node) == f"{field}:wakaf"
+    for facet, names in FACETS_BY_NAME.items():
+        for name in names:
+            assert parse(f"{name}:apa").node == Labelled(facet, "apa")
+    for name in ("tahun", "year"):
+        assert parse(f"{name}:1999").node == Years(1999, 1999)
+
+
+@pytest.mark.parametrize("sign", ["\x02", "\ufffe", "\xad"])
+def test_line_ends_of_a_pasted_text_vanish(sign: str) -> None:
+    assert short(parse(f"kerukun{sign}an").node) == "kerukunan"
+
+
+def test_the_first_words_of_alternatives_stay_alternatives() -> None:
+    parsed = parse(" OR ".join(f"w{n}" for n in range(20)))
+    assert short(parsed.node) == {"or": [f"w{n}" for n in range(MAX_TERMS)]}
+    assert parsed.notice is Notice.TOO_MANY_WORDS
