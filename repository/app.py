@@ -19,6 +19,7 @@ import oai
 from repository import error_pages, models, presentation, web
 from repository import settings as settings_module
 from repository.aggregators.views import blueprint as aggregators_blueprint
+from repository.api.views import blueprint as api_blueprint
 from repository.db import db, engine_options, prepare_engine
 from repository.deposit.views import blueprint as deposit_blueprint
 from repository.exports.views import blueprint as exports_blueprint
@@ -187,6 +188,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         files_blueprint,
         pages_blueprint,
         search_blueprint,
+        api_blueprint,
         exports_blueprint,
         people_blueprint,
         deposit_blueprint,
@@ -201,6 +203,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         health_blueprint,
     ):
         app.register_blueprint(blueprint)
+    app.extensions["daluang_api_ceiling"] = Ceiling(settings.api_requests_per_minute)
     _add_harvesting(app, settings)
 
 

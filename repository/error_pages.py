@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from repository.db import db, is_busy
 from repository.errors import RepositoryError
-from repository.web import one_line
+from repository.web import SESSION_COOKIE, one_line
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 5
@@ -75,6 +75,8 @@ def init_app(app: Flask) -> None:
 def error_page(status: int, sentence: str | None = None) -> Response:
     """Return the page of an error; `sentence`, already translated, replaces the general one."""
     title, general = PAGES.get(status, PAGES[400 if status < 500 else 500])
+    if request.path.startswith("/api/"):
+        return _finished(_problem(status, gettext(title), sentence or gettext(general)), status)
     html = render_template(
         "errors/error.html",
         status=status,
@@ -84,7 +86,21 @@ def error_page(status: int, sentence: str | None = None) -> Response:
         actions=[],
         show_search=status not in (500, 503),
     )
-    response = make_response(html, status)
+    return _finished(make_response(html, status), status)
+
+
+def _problem(status: int, title: str, sentence: str) -> Response:
+    """Return the error for programs, as RFC 9457 has it."""
+    response = jsonify(type="about:blank", title=title, status=status, detail=sentence)
+    response.mimetype = "application/problem+json"
+    if SESSION_COOKIE not in request.cookies:
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.status_code = status
+    return response
+
+
+def _finished(response: Response, status: int) -> Response:
     response.headers["Cache-Control"] = "private, no-store"
     if status in (429, 503):
         response.headers["Retry-After"] = str(RETRY_SECONDS)

@@ -77,6 +77,12 @@ class Busy(RepositoryError):
     status = 503
 
 
+class TooManyRequests(RepositoryError):
+    """Please wait a little and try again."""
+
+    status = 429
+
+
 class SettingsError(RepositoryError):
     """A setting is unknown, missing or has a value that cannot be used."""
 

@@ -63,6 +63,13 @@ class Settings:
             "help": "Most OAI-PMH requests a minute from one network, in each web process; 0 sets no ceiling."
         },
     )
+    api_requests_per_minute: int = field(
+        default=600,
+        metadata={
+            "help": "Most requests a minute from one network to /api/search and /api/suggest, in each web process;"
+            " 0 sets no ceiling."
+        },
+    )
     harvest_log_days: int = field(
         default=90,
         metadata={"help": "Days that the files of the harvest log are kept, 1 to 3650; sums stay."},

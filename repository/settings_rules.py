@@ -37,6 +37,10 @@ def checked(settings: Settings) -> Settings:
         raise SettingsError(
             f"oai_requests_per_minute = {settings.oai_requests_per_minute}: use 0 (no ceiling) to 100000."
         )
+    if settings.api_requests_per_minute > 100_000:
+        raise SettingsError(
+            f"api_requests_per_minute = {settings.api_requests_per_minute}: use 0 (no ceiling) to 100000."
+        )
     _check_texts(settings)
     _check_networks(settings)
     _check_addresses(settings)

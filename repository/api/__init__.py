@@ -1,0 +1,1 @@
+"""What programs ask: search and completion as JSON, described by an OpenAPI document and a page."""

@@ -1,0 +1,50 @@
+"""Completion on behalf of an actor: what the index knows, with rights asked again of the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from repository import indexing
+from repository.access.policy import Actor
+from repository.items.models import Item
+from repository.items.queries import published_by_ids
+from repository.metadata import record
+from search_index import Index, IndexDamaged, Suggestion
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """A suggestion; of a title with its item and the title as the record has it."""
+
+    suggestion: Suggestion
+    item: Item | None = None
+    title: record.Text | None = None
+
+
+def suggested(
+    session: Session, index: Index, text: str, actor: Actor, limit: int
+) -> list[Suggested]:
+    """Return what `text` may become, none of it from items that are not public; nothing while the index is damaged."""
+    gone = indexing.lag(session).gone
+    try:
+        suggestions = index.suggest(text, limit, gone)
+    except IndexDamaged:
+        return []
+    ids = [s.item_id for s in suggestions if s.item_id is not None]
+    items = published_by_ids(session, ids, actor) if ids else {}
+    found = []
+    for suggestion in suggestions:
+        if suggestion.item_id is None:
+            found.append(Suggested(suggestion))
+            continue
+        item = items.get(suggestion.item_id)
+        title = _title(item, suggestion.value) if item is not None else None
+        if title is not None:  # else the index lags behind the database
+            found.append(Suggested(suggestion, item, title))
+    return found
+
+
+def _title(item: Item, value: str) -> record.Text | None:
+    return next((t for t in record.titles(item.document) if t.value == value), None)
