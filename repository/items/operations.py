@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from repository import clock
@@ -40,7 +41,7 @@ def create(
     """A draft of `actor` with a new handle and one revision is in the session afterwards, not flushed yet."""
     at = clock.now()
     item = Item(
-        handle=new_handle(),
+        handle=_unused_handle(session),
         identifier=identifier,
         state=State.DRAFT,
         version=1,
@@ -56,6 +57,15 @@ def create(
     session.add(item)
     audit(session, actor, "create", item, handle=item.handle)
     return item
+
+
+def _unused_handle(session: Session) -> str:
+    """Return a handle that no item has: among a million items one or two would come twice."""
+    with session.no_autoflush:
+        while True:
+            handle = new_handle()
+            if session.scalar(select(Item.id).where(Item.handle == handle)) is None:
+                return handle
 
 
 def revise(

@@ -66,6 +66,15 @@ def test_only_the_moves_of_the_table_are_possible(context, state, operation, tar
         assert db.session.get(Item, item_id).state == state
 
 
+def test_a_handle_that_an_item_has_is_not_given_again(context, monkeypatch):
+    taken = make()
+    with context.app_context():
+        first = db.session.get(Item, taken).handle
+    drawn = iter([first, first, "23456789"])
+    monkeypatch.setattr(operations, "new_handle", lambda: next(drawn))
+    assert db.session.get(Item, make()).handle == "23456789"
+
+
 def test_rows_are_derived_from_the_revision(context):
     item_id = make(
         title="“Wakaf” di Jawa",
