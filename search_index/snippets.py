@@ -17,6 +17,7 @@ ELLIPSIS = "…"
 
 _BLANKS = re.compile(r"\s+")
 _DIVIDED = re.compile(r"[-‐‑¬\u00ad\x02\ufffe]\s+(?=\w)")
+_LEADERS = re.compile(r"(?:[.·…_]\s?){5,}")
 _HIDDEN = re.compile(r"[\x00-\x08\x0e-\x1f\u00ad\ufffe]")
 
 
@@ -113,8 +114,9 @@ def snippet(
 ) -> tuple[tuple[str, bool], ...]:
     """Give the part of the text in which most of the query's words stand, as (text, marked) pieces.
 
-    About `length_characters` long, of whole words, with `…` where text was left out and every run
-    of blanks made one space. Of equally good parts the first; the beginning when nothing answers.
+    About `length_characters` long, of whole words, with `…` where text was left out or dots lead
+    to a number, and every run of blanks made one space. Of equally good parts the first; the
+    beginning when nothing answers.
     """
     found = _matcher(query_text, rules(language)).marks(text)
     start, end = _window(text, found, max(length_characters, 20))
@@ -137,7 +139,7 @@ def snippet(
 
 
 def _tidy(piece: str) -> str:
-    return _BLANKS.sub(" ", _HIDDEN.sub("", piece))
+    return _LEADERS.sub(f"{ELLIPSIS} ", _BLANKS.sub(" ", _HIDDEN.sub("", piece)))
 
 
 def _window(text: str, found: list[_Mark], length: int) -> tuple[int, int]:

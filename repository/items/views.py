@@ -19,7 +19,8 @@ from repository.items.models import Item
 from repository.items.queries import by_handle
 from repository.items.records import item_url, record_of
 from repository.items.states import State
-from repository.pages.presenting import inside_context, preview_context
+from repository.pages.finding import inside_context
+from repository.pages.presenting import preview_context
 
 blueprint = Blueprint("items", __name__)
 

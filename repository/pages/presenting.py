@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext
 
-from repository import clock, web
+from repository import web
 from repository.db import db
 from repository.files.queries import LISTED
 from repository.items.models import Item
@@ -19,19 +19,13 @@ from repository.pages.addresses import (
     image_url,
     page_url,
 )
-from repository.pages.extract import unpack_boxes
+from repository.pages.finding import image_marks, inside_context, page_hits
 from repository.pages.models import Page
-from repository.pages.queries import around, count_of, readable_pages, text_key, text_of
+from repository.pages.queries import around, count_of, readable_pages, text_of
 from repository.pages.store import PageText
 from repository.pages.texts import catchword_of, direction_of, first_words, tag_of, texts_of
-from repository.search.presenting import shown_sentences
-from repository.search.queries import readers
-from repository.search.snippets import sentences
-from search_index import IndexDamaged, PageHit, marks
 
 STRIP_REACH = 4
-MATCHES_SHOWN = 30
-MATCH_CHARACTERS = 160
 
 
 def page_context(item: Item, page: Page, q: str) -> dict[str, Any]:
@@ -66,23 +60,6 @@ def page_context(item: Item, page: Page, q: str) -> dict[str, Any]:
     }
 
 
-def inside_context(item: Item, q: str, current: Page | None = None) -> dict[str, Any]:
-    """Return the search inside one item: the box, and when there are words the pages that hold them."""
-    action = (
-        f"{item_url(item.handle)}/pages/{current.position}" if current else item_url(item.handle)
-    )
-    hits = _page_hits(item, q) if q else ()
-    numbers = {hit.page_id: n for n, hit in enumerate(hits, 1)}
-    return {
-        "action": action,
-        "q": q,
-        "total": len(hits),
-        "current": numbers.get(current.id) if current else None,
-        "hits": _shown_hits(item, hits[:MATCHES_SHOWN], q),
-        "more": None,
-    }
-
-
 def preview_context(item: Item, q: str) -> dict[str, Any] | None:
     """Return the first pages of an item for its page; None when there are none that the reader may open."""
     session = db.session()
@@ -94,7 +71,7 @@ def preview_context(item: Item, q: str) -> dict[str, Any] | None:
     with_image = readable.where(Page.width > 0)
     shown = list(session.scalars(with_image.limit(LEAVES_SHOWN if is_manuscript else 1)))
     if q and not is_manuscript:
-        found = [hit.page_id for hit in _page_hits(item, q)[:1]]
+        found = [hit.page_id for hit in page_hits(item, q)[:1]]
         shown += [
             p for p in session.scalars(with_image.where(Page.id.in_(found))) if p not in shown
         ]
@@ -120,37 +97,6 @@ def _preview_pixels(*, is_first: bool, is_manuscript: bool) -> int:
     return READER_PIXELS if is_first else STRIP_PIXELS
 
 
-def _page_hits(item: Item, q: str) -> tuple[PageHit, ...]:
-    tokens = readers(db.session(), web.current_actor())
-    try:
-        return web.stores().index.pages_of(item.id, q, tokens, clock.day_number(web.today()))
-    except IndexDamaged:
-        return ()
-
-
-def _shown_hits(item: Item, hits: tuple[PageHit, ...], q: str) -> list[dict[str, Any]]:
-    readable = readable_pages(item, web.current_actor(), web.today())
-    wanted = [hit.page_id for hit in hits]
-    pages = {p.id: p for p in db.session.scalars(readable.where(Page.id.in_(wanted)))}
-    texts = web.stores().pages.texts([text_key(p) for p in pages.values()])
-    rows = []
-    for hit in hits:
-        page = pages.get(hit.page_id)
-        stored = texts.get(text_key(page)) if page else None
-        if page is None or stored is None:
-            continue
-        found = sentences(stored.text, q, stored.language, MATCH_CHARACTERS)
-        rows.append(
-            {
-                "url": page_url(item.handle, page.position, q),
-                "label": page.label,
-                "is_folio": not page.label.isdigit(),
-                "snippets": shown_sentences(found),
-            }
-        )
-    return rows
-
-
 def _page(item: Item, page: Page, stored: PageText | None, q: str) -> dict[str, Any]:
     image = _image(item, page)
     return {
@@ -158,7 +104,9 @@ def _page(item: Item, page: Page, stored: PageText | None, q: str) -> dict[str, 
         "label": page.label,
         "is_folio": not page.label.isdigit(),
         "image": image,
-        "marks": _marks(stored, image, q) if image and stored and q else [],
+        "marks": image_marks(web.stores().pages, page, stored, q, (image["width"], image["height"]))
+        if image
+        else [],
         "texts": texts_of(item, page, stored, q),
         "problem": gettext("This page could not be read; its image may still show it.")
         if page.status == "failed"
@@ -173,25 +121,6 @@ def _image(item: Item, page: Page) -> dict[str, Any] | None:
     alt = gettext("Page %(label)s, %(title)s", label=page.label, title=item.title)
     src = image_url(item.handle, page.position, READER_PIXELS)
     return {"src": src, "width": READER_PIXELS, "height": height, "alt": alt}
-
-
-def _marks(stored: PageText, image: dict[str, Any], q: str) -> list[dict[str, Any]]:
-    """Boxes of the found words in pixels of the image."""
-    if not stored.boxes:
-        return []
-    spans = marks(stored.text, q, stored.language)
-    width, height = image["width"], image["height"]
-    return [
-        {
-            "x": round(b.x0 * width - 2),
-            "y": round(b.y0 * height - 2),
-            "width": round((b.x1 - b.x0) * width + 4),
-            "height": round((b.y1 - b.y0) * height + 4),
-            "is_current": False,
-        }
-        for b in unpack_boxes(stored.boxes)
-        if any(start < b.end and b.start < end for start, end in spans)
-    ]
 
 
 def _neighbour(

@@ -79,6 +79,12 @@ def count_of(session: Session, pages: Select[Page]) -> int:
     return session.execute(query.options()).scalar_one()
 
 
+def ids_of(session: Session, pages: Select[Page]) -> set[int]:
+    """Return the ids of all pages that the query finds."""
+    query = pages.with_only_columns(Page.id, maintain_column_froms=True).order_by(None)
+    return set(session.scalars(query.options()))
+
+
 def text_key(page: Page) -> tuple[str, int]:
     """Return under which (checksum, number) the page store holds the page's text: the given one before the read one."""
     if page.text_file is not None and page.text_number is not None:

@@ -17,6 +17,7 @@ from repository.items.queries import by_handle
 from repository.items.states import State
 from repository.pages import extract
 from repository.pages.addresses import WIDTHS_PIXELS, page_url
+from repository.pages.finding import matches_context
 from repository.pages.models import Page
 from repository.pages.presenting import page_context
 from repository.pages.queries import page_at_label, page_of_file, readable_page
@@ -51,6 +52,20 @@ def jump(handle: str) -> AnyResponse:
     if page is None:
         position = 1
     return redirect(page_url(handle, position, web.words_asked()))
+
+
+@blueprint.get("/items/<handle>/matches")
+@web.cached_for_visitors
+def matches(handle: str) -> str:
+    """List every page of the item that holds the words of `q`, in reading order or by `order=best`."""
+    item = by_handle(db.session(), handle, web.current_actor())
+    if item.state == State.WITHDRAWN and not web.current_actor().is_staff:
+        raise NotFound
+    page = web.whole_number(request.args.get("page"), 1, high=5000)
+    found = matches_context(
+        item, web.words_asked(), page, is_by_score=request.args.get("order") == "best"
+    )
+    return render_template("pages/matches.html", item=item_context(item), matches=found)
 
 
 @blueprint.get("/items/<handle>/pages/<int(max=1000000):position>/image")

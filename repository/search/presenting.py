@@ -213,8 +213,8 @@ def _entry(found: Found, q: str) -> dict[str, Any]:
     }
     more = None
     if found.hit.matching_pages > 1:
-        inside = f"{item_url(found.item.handle)}?{urlencode({'q': q})}#inside"
-        more = {"url": inside, "count": found.hit.matching_pages - 1}
+        inside = f"{item_url(found.item.handle)}/matches?{urlencode({'q': q})}"
+        more = {"url": inside, "count": found.hit.matching_pages}
     return entry_of(found.item, hits=[hit], more_hits=more, thumb=_thumbnail(found, url))
 
 

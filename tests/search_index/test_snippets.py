@@ -74,3 +74,9 @@ def test_snippets_hold_whole_words_of_the_text(words: list[str], query: str, len
     found = marks(text, query, None)
     assert bool(found) == any(marked for _, marked in pieces)
     assert all(first[1] <= second[0] for first, second in pairwise(found))
+
+
+def test_dots_that_lead_to_a_number_are_left_out():
+    text = "Daftar isi. Iklim naskah . . . . . . . . . . 4 Cahaya ............ 7 dan lain-lain... habis"
+    shown = "".join(piece for piece, _ in snippet(text, "naskah", "id"))
+    assert shown == "Daftar isi. Iklim naskah … 4 Cahaya … 7 dan lain-lain... habis"

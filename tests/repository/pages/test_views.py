@@ -73,7 +73,7 @@ def test_pages_with_the_words_are_listed_and_counted(library):
     found = [a.get("href") for a in listed.iter("a")]
     assert found == [f"{library.url('report')}/pages/{n}?q=moderasi" for n in (1, 3, 5)]
     status = [text_of(e) for e in page.iter("span") if e.get("role") == "status"]
-    assert status == ["2 dari 3"]
+    assert status == ["2 dari 3 temuan"]
 
 
 @pytest.mark.parametrize(
