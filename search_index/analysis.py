@@ -13,10 +13,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from search_index.readings import parts
 from search_index.stemming import rules, stems
 from search_index.tokens import tokenise
 
-ANALYSIS_VERSION = 3
+ANALYSIS_VERSION = 4
 """Raised whenever the same text would be analysed differently; part of the schema's fingerprint."""
 
 FIELDS = ("title", "creator", "subject", "abstract", "other", "manuscript")
@@ -28,6 +29,16 @@ holds all of them.
 MIXED = rules(None)
 
 stems_of = lru_cache(maxsize=1 << 17)(stems)
+
+
+@lru_cache(maxsize=1 << 17)
+def forms_of(word: str, rule: str) -> tuple[str, ...]:
+    """Give the further forms under which a word of a text stands in the index: its stems, and its
+    parts, for which a query finds it but which a query for it does not ask for.
+    """
+    stems = stems_of(word, rule)
+    return (*stems, *(part for part in parts(word) if part not in stems)) if "i" in rule else stems
+
 
 STOP_WORDS = frozenset(
     re.findall(
@@ -78,7 +89,7 @@ class Analysed:
         """Fill `stems` from `words`."""
         found: dict[str, set[int]] = {}
         for word, positions in self.words.items():
-            for stem in stems_of(word, rule):
+            for stem in forms_of(word, rule):
                 found.setdefault(stem, set()).update(positions)
         self.stems = {stem: sorted(positions) for stem, positions in found.items()}
 

@@ -27,7 +27,7 @@ from search_index.expression import (
 from search_index.folding import fold
 from search_index.names import FACET_NAMES, field_of
 from search_index.results import Notice
-from search_index.tokens import tokenise
+from search_index.tokens import asked, tokenise
 
 MAX_CHARACTERS = 300
 MAX_TERMS = 12
@@ -119,19 +119,7 @@ def _first(node: Node, room: int) -> Node | None:
 
 def words_of(text: str, field: str | None = None) -> list[Node]:
     """Give one node a word of the text; the article of "al-Qur'an" is not asked for."""
-    readings: dict[int, list[str]] = {}
-    articles = set()
-    for reading, position, _, _, extra in tokenise(text):
-        if extra:
-            articles.add(position - 1)
-            readings.setdefault(position, []).append(reading)
-        else:
-            readings.setdefault(position, []).insert(0, reading)
-    return [
-        word(tuple(dict.fromkeys(found)), field)
-        for position, found in readings.items()
-        if position not in articles
-    ]
+    return [word(readings, field) for readings in asked(text)]
 
 
 def _all(nodes: list[Node]) -> Node | None:
@@ -253,12 +241,10 @@ class _Reader:
         if nearly is not None:
             return _nearly(nearly[1], nearly[2], field)
         prefix = fold(chunk[:-1])
-        tokens = tokenise(chunk)
         if (
             not chunk.endswith("*")
-            or len(tokens) != 1
             or len(prefix) < MIN_PREFIX_LETTERS
-            or tokens[0][0] != prefix
+            or asked(chunk) != [(prefix,)]
         ):
             raise _Unreadable(Notice.BAD_WILDCARD)
         return [Prefix(prefix, field)]

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 
-from search_index.analysis import stems_of
+from search_index.analysis import forms_of
 from search_index.expression import Leaf, Phrase, Prefix, Word, positive_leaves
 from search_index.parser import parse
 from search_index.stemming import rules
@@ -47,7 +47,7 @@ class _Matcher:
         """Give the number of the first leaf the folded word answers, -1 when there is none."""
         number = self._leaf_of_word.get(word)
         if number is None:
-            forms = {word, *stems_of(word, self.rule)}
+            forms = {word, *forms_of(word, self.rule)}
             answered = (
                 number for number, leaf in enumerate(self.leaves) if _answers(word, forms, leaf)
             )

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_index.analysis import MIXED, analyse_metadata, analyse_page, stems_of
+from search_index.analysis import MIXED, analyse_metadata, analyse_page, forms_of, stems_of
 from search_index.folding import fold
 from search_index.stemming import RootCache, rules
-from search_index.tokens import tokenise
+from search_index.tokens import asked, tokenise
 
 
 def forms(word: str, language: str | None = None) -> set[str]:
@@ -144,7 +144,30 @@ def words(text: str) -> list[tuple[str, int]]:
         ("1990-\n1995", [("1990", 0), ("1995", 1)]),
         ("agama¹ di_sini", [("agama", 0), ("di", 1), ("sini", 2)]),
         ("don't 'kata' ''", [("dont", 0), ("kata", 1)]),
-        ("ʿUlūm al-dīn", [("ulum", 0), ("al", 1), ("aldin", 2), ("din", 2)]),
+        ("ʿUlūm al-ḥadīṡ", [("ulum", 0), ("al", 1), ("alhadis", 2), ("hadis", 2)]),
+        ("Nūr al-Dīn", [("nur", 0), ("al", 1), ("aldin", 2), ("nuruddin", 2), ("din", 2)]),
+        (
+            "ʿAbd al-Raḥmān",
+            [("abd", 0), ("al", 1), ("alrahman", 2), ("abdurrahman", 2), ("rahman", 2)],
+        ),
+        ("anti-kekerasan", [("anti", 0), ("antikekerasan", 1), ("kekerasan", 1)]),
+        ("non-Muslim", [("non", 0), ("nonmuslim", 1), ("muslim", 1)]),
+        ("guru-murid", [("guru", 0), ("murid", 1)]),
+        ("NM114", [("nm", 0), ("nm114", 1), ("114", 1)]),
+        ("NM 114", [("nm", 0), ("nm114", 1), ("114", 1)]),
+        ("NM.114", [("nm", 0), ("nm114", 1), ("114", 1)]),
+        ("Covid-19", [("covid", 0), ("covid19", 1), ("19", 1)]),
+        ("tahun 1990", [("tahun", 0), ("1990", 1)]),
+        ("Bab 3, ABAD", [("bab", 0), ("3", 1), ("abad", 2)]),
+        (
+            "ISSN 1234-567X",
+            [("issn", 0), ("issn1234", 1), ("1234", 1), ("1234567x", 2), ("567x", 2)],
+        ),
+        ("1990-1995", [("1990", 0), ("1995", 1)]),
+        ("ma'nā", [("makna", 0), ("mana", 0)]),
+        ("Roedjoe'", [("roedjoek", 0), ("roedjoe", 0)]),
+        ("'kata' siti's", [("kata", 0), ("sitis", 1)]),
+        ("Jum'at", [("jumat", 0)]),
         ("اَلْحَمْدُ لِلّٰهِ", [("الحمد", 0), ("لله", 1)]),
         ("", []),
         ("-\n-", []),
@@ -153,6 +176,53 @@ def words(text: str) -> list[tuple[str, int]]:
 )
 def test_texts_become_words(text: str, expected: list[tuple[str, int]]) -> None:
     assert words(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("al-Qur'an", [("quran", "alquran")]),
+        ("NM114", [("nm114",)]),
+        ("COVID-19", [("covid",), ("19",)]),
+        ("978-000-1234-56-7", [("9780001234567",)]),
+        ("0-306-40615-2", [("0306406152",)]),
+        ("1234-5678", [("12345678",)]),
+        ("1990-1995", [("1990",), ("1995",)]),
+        ("anti-kekerasan", [("anti",), ("kekerasan",)]),
+        ("ma'na", [("makna", "mana")]),
+        ("Nūr al-Dīn", [("nur",), ("din", "aldin")]),
+        ("", []),
+    ],
+)
+def test_what_a_text_asks_for(typed: str, expected: list[tuple[str, ...]]) -> None:
+    assert asked(typed) == expected
+
+
+@given(st.text(alphabet="abNM ḥق-'ʿ19x.\n", max_size=40))
+def test_every_word_asked_for_stands_in_the_text(text: str) -> None:
+    standing = {word for word, *_ in tokenise(text)}
+    for readings in asked(text):
+        assert readings
+        assert set(readings) <= standing
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("antikekerasan", ("anti", "kekerasan", "keras")),
+        ("nonmuslim", ("non", "muslim")),
+        ("ulumuddin", ("ulum", "din")),
+        ("antik", ()),
+        ("prasangka", ()),
+        ("pascasarjana", ()),
+        ("multikultural", ("multi", "kultural")),
+    ],
+)
+def test_a_compound_stands_under_its_parts_and_is_not_asked_for_by_them(
+    word: str, expected: tuple[str, ...]
+) -> None:
+    found = set(forms_of(word, "i")) - set(stems_of(word, "i"))
+    assert found == set(expected)
 
 
 @given(st.text(alphabet="abق -\n\u00ad\ufffe'’ˀḥ1_", max_size=60))
