@@ -22,6 +22,7 @@ from repository.aggregators.views import blueprint as aggregators_blueprint
 from repository.api.views import blueprint as api_blueprint
 from repository.db import db, engine_options, prepare_engine
 from repository.deposit.views import blueprint as deposit_blueprint
+from repository.exports.feed_views import blueprint as feeds_blueprint
 from repository.exports.views import blueprint as exports_blueprint
 from repository.files.storage import FileStore
 from repository.files.views import blueprint as files_blueprint
@@ -190,6 +191,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         search_blueprint,
         api_blueprint,
         exports_blueprint,
+        feeds_blueprint,
         people_blueprint,
         deposit_blueprint,
         review_blueprint,
