@@ -154,9 +154,8 @@ def _plain(node: Node, snapshot: Snapshot, stand: _Stand) -> _Truth:
         case And(children):
             return _all([_plain(child, snapshot, stand) for child in children], snapshot)
         case Or(children):
-            found = [_plain(child, snapshot, stand) for child in children]
-            return _Truth(
-                union([part.items for part in found]), union([part.pages for part in found])
+            return _any(
+                [(_plain(child, snapshot, stand), child) for child in children], snapshot, stand
             )
     assert not isinstance(node, Not)
     leaf = stand(node)
@@ -173,6 +172,17 @@ def _all(parts: list[_Truth], snapshot: Snapshot) -> _Truth:
         pages = _both(found, part, snapshot)
         found = _Truth(intersection(found.items, part.items), pages)
     return found
+
+
+def _any(parts: list[tuple[_Truth, Node]], snapshot: Snapshot, stand: _Stand) -> _Truth:
+    """Unite. A page may hold part of one alternative while its item satisfies another."""
+    items = union([truth.items for truth, _ in parts])
+    pages = [truth.pages for truth, _ in parts]
+    for _, part in parts:
+        if len(items.rows) and isinstance(part, And | Or):
+            held = union([stand(leaf).pages for leaf, _ in leaves(part)])
+            pages.append(RowSet(held.rows[_have(held.rows, items, snapshot)], held.count))
+    return _Truth(items, union(pages))
 
 
 def _both(a: _Truth, b: _Truth, snapshot: Snapshot) -> RowSet:

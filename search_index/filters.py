@@ -27,7 +27,7 @@ class Filters:
     def __init__(self, snapshot: Snapshot, query: Query) -> None:
         self.columns = _columns(snapshot, query.today)
         self.chosen = {name: values for name, values in _chosen(query).items() if values}
-        self.most = min(max(query.facet_values, 1), MAX_FACET_VALUES)
+        self.most = min(query.facet_values, MAX_FACET_VALUES)
         self.masks = {
             name: _mask(snapshot, name, self.columns[name], values)
             for name, values in self.chosen.items()
@@ -42,8 +42,10 @@ class Filters:
 
     def facets(self, rows: Ints) -> dict[str, tuple[Facet, ...]]:
         """Count the values of each facet over the item rows, of those given, that pass the filters
-        of all other facets.
+        of all other facets; none when no values are asked for.
         """
+        if self.most <= 0:
+            return {}
         passing = self.passing(rows)
         facets = {}
         for name, column in self.columns.items():

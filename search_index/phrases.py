@@ -64,9 +64,13 @@ def _starts(words: list[Occurrences], count: int) -> Keys:
 def _keys(found: Occurrences, docs: Ints) -> Keys:
     """Give the occurrences in some of the documents as ascending numbers."""
     if len(docs) == len(found.docs):
-        return (np.repeat(docs.astype(np.int64) << 32, found.counts)) | found.positions
-    at = np.searchsorted(found.docs, docs)
-    firsts, counts = found.starts[at], found.counts[at]
-    ends = np.cumsum(counts)
-    places = np.arange(ends[-1]) + np.repeat(firsts - ends + counts, counts)
-    return np.repeat(docs.astype(np.int64) << 32, counts) | found.positions[places]
+        counts, positions = found.counts, found.positions
+    else:
+        at = np.searchsorted(found.docs, docs)
+        firsts, counts = found.starts[at], found.counts[at]
+        ends = np.cumsum(counts)
+        places = np.arange(ends[-1]) + np.repeat(firsts - ends + counts, counts)
+        positions = found.positions[places]
+    keys: Keys = np.repeat(docs.astype(np.int64) << 32, counts)
+    keys |= positions
+    return keys

@@ -33,7 +33,8 @@ class Query:
     search to one item. `text` may be anything: it never raises (see `parser`). With `relax`, items
     that hold most of the words are given where none holds what was asked, or those of the query
     with its misspelt words mended. `values_of` tells what `bahasa:arab` in the text means.
-    `facet_values` is how many values of each facet are given at most, 5,000 at the highest; years are all given.
+    `facet_values` is how many values of each facet are given at most, 5,000 at the highest; years
+    are all given, and with 0 no facet is counted.
 
     What the asker's source knows and the index has yet to learn: items of `gone_ids` are as if they
     were not in the index, pages of `closed_ids` as if nobody may read them.

@@ -120,6 +120,12 @@ class ArrayCache:
                     self._bytes -= self._entries.popitem(last=False)[1][1]
         return made
 
+    def forget(self, kinds: frozenset[object]) -> None:
+        """Drop the entries one of whose key's parts is one of `kinds`."""
+        with self._lock:
+            for key in [key for key in self._entries if not kinds.isdisjoint(key)]:
+                self._bytes -= self._entries.pop(key)[1]
+
 
 def _size_bytes(value: object) -> int:
     if isinstance(value, list):

@@ -469,3 +469,20 @@ def test_an_item_can_be_searched_alone(index: SearchIndex) -> None:
     index.write([document(1, "wakaf", "zakat"), document(2, "wakaf", "zakat")])
     assert found(index, "zakat", item_id=2) == [2]
     assert found(index, "zakat", item_id=3) == []
+
+
+def test_a_commit_is_seen_at_once_by_an_index_that_has_long_been_at_rest(
+    index: SearchIndex,
+) -> None:
+    index.write([document(1, "wakaf")])
+    reader = SearchIndex(index.folder).open()
+    for number in range(2, 5):
+        time.sleep(0.3)
+        assert reader.refresh() is reader.refresh()
+        index.write([document(number, "wakaf")])
+        index.write([document(number + 10, "wakaf")])
+        assert len(found(reader, "wakaf")) == 2 * number - 1
+    time.sleep(0.3)
+    assert reader.refresh() is reader.refresh()
+    index.rebuild([document(9, "wakaf")])
+    assert found(reader, "wakaf") == [9]
