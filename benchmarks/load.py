@@ -1,9 +1,10 @@
 """Load records into an SQLite instance by SQL, thousands a second, as the program would have written them.
 
 A few hundred are imported and some of them withdrawn by the program itself; the others are copies of their rows with
-handles and datestamps of their own. Fifty are compared with what the crosswalk makes of them.
+handles and datestamps of their own. Fifty are compared with what the crosswalk makes of them. Copies of records with
+pages share the text of their templates, which is stored once.
 
-    python -m benchmarks.load FOLDER [--records N] [--templates N]
+    python -m benchmarks.load FOLDER [--records N] [--templates N] [--pages N]
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ TABLES = (
     "quality_problem",
     "harvest_entry",
     "serialisation",
+    "file",
+    "page",
 )
 COPIED_ITEM = {"id": "copy.id", "handle": "copy.handle", "identifier": "NULL"}
 COPIED = {
@@ -36,16 +39,20 @@ COPIED = {
     "datestamp": "copy.datestamp",
     "xml": "CAST(replace(replace(CAST(o.xml AS TEXT), copy.template_handle, copy.handle), of_harvesters(o.datestamp),"
     " of_harvesters(copy.datestamp)) AS BLOB)",
+    "file_id": "(SELECT f.id FROM file f WHERE f.item_id = copy.id)",
 }
 A_SECOND = 20  # records that share a datestamp
 WITHDRAWN_SHARE = 50  # one in so many
 
 
-def load(made: Instance, records: int, templates: int = 200) -> None:
-    """The new instance, which has a base URL, holds `records` records, one in fifty of them deleted."""
+def load(made: Instance, records: int, templates: int = 200, pages: int = 0) -> None:
+    """The new instance, which has a base URL, holds `records` records, one in fifty of them deleted.
+
+    Each has `pages` pages of text.
+    """
     templates = min(templates, records)
     path = made.folder.parent / "corpus.jsonl"
-    corpus.write(path, templates)
+    corpus.write(path, templates, pages)
     made.run("import", str(path), "--publish")
     connection = sqlite3.connect(made.folder / "repository.sqlite", isolation_level=None)
     handles = [row[0] for row in connection.execute("SELECT handle FROM item ORDER BY id")]
@@ -107,7 +114,8 @@ def _number_copies(connection: sqlite3.Connection, count: int) -> None:
         "CREATE TEMP TABLE copy (id INTEGER PRIMARY KEY, handle TEXT, template INTEGER, template_handle TEXT,"
         " datestamp TEXT)"
     )
-    connection.create_function("new_handle", 0, new_handle)
+    taken: set[str] = set()
+    connection.create_function("new_handle", 0, lambda: _unused_handle(taken))
     connection.create_function("of_harvesters", 1, lambda at: f"{at[:10]}T{at[11:19]}Z")
     connection.execute(
         "CREATE TEMP TABLE template (number INTEGER PRIMARY KEY, id INTEGER, handle TEXT)"
@@ -128,6 +136,13 @@ def _number_copies(connection: sqlite3.Connection, count: int) -> None:
             "templates": len(templates),
         },
     )
+
+
+def _unused_handle(taken: set[str]) -> str:
+    while (handle := new_handle()) in taken:  # among a million, one or two come twice
+        pass
+    taken.add(handle)
+    return handle
 
 
 def _copy(connection: sqlite3.Connection, table: str, key: str, changed: dict[str, str]) -> None:
@@ -153,10 +168,11 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--records", type=int, default=50_000)
     parser.add_argument("--templates", type=int, default=200)
+    parser.add_argument("--pages", type=int, default=0)
     arguments = parser.parse_args()
     made = Instance(arguments.folder)
     started = time.perf_counter()
-    load(made, arguments.records, arguments.templates)
+    load(made, arguments.records, arguments.templates, arguments.pages)
     print(f"{arguments.records} records in {time.perf_counter() - started:.0f} s")
     check(made)
 
