@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from search_index.document import Document
-from search_index.query import Query
+from search_index.query import Query, ValuesOf
 from search_index.results import PageHit, Results, Suggestion
 
 
@@ -31,10 +31,16 @@ class Index(Protocol):
         """Give the ids of all hits in the query's order, at most `limit`; its paging is ignored."""
 
     def pages_of(
-        self, item_id: int, text: str, readers: frozenset[str], today: int, limit: int = 1000
+        self,
+        item_id: int,
+        text: str,
+        readers: frozenset[str],
+        today: int,
+        limit: int = 1000,
+        values_of: ValuesOf | None = None,
     ) -> tuple[PageHit, ...]:
         """Give the pages of one item that `Hit.matching_pages` counts, in reading order, at most
-        `limit`.
+        `limit`; `values_of` as in `Query`.
         """
 
     def suggest(

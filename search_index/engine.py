@@ -24,7 +24,7 @@ from search_index import searching, suggesting
 from search_index.document import Document
 from search_index.errors import IndexBusy, IndexDamaged
 from search_index.generation import OpenGeneration
-from search_index.query import Query
+from search_index.query import Query, ValuesOf
 from search_index.rebuild import build
 from search_index.results import PageHit, Results, Suggestion
 from search_index.schema import fingerprint
@@ -76,12 +76,18 @@ class SearchIndex:
         return searching.item_ids(self.refresh(), query, limit)
 
     def pages_of(
-        self, item_id: int, text: str, readers: frozenset[str], today: int, limit: int = 1000
+        self,
+        item_id: int,
+        text: str,
+        readers: frozenset[str],
+        today: int,
+        limit: int = 1000,
+        values_of: ValuesOf | None = None,
     ) -> tuple[PageHit, ...]:
         """Give the pages of one item that `Hit.matching_pages` counts, in reading order, at most
-        `limit`.
+        `limit`; `values_of` as in `Query`.
         """
-        return searching.pages_of(self.refresh(), item_id, text, readers, today, limit)
+        return searching.pages_of(self.refresh(), item_id, text, readers, today, limit, values_of)
 
     def suggest(
         self, text: str, limit: int = 8, gone_ids: frozenset[int] = frozenset()

@@ -51,7 +51,7 @@ class Matched:
 
 
 @dataclass(frozen=True, slots=True)
-class _Truth:
+class Truth:
     """Where an expression holds: items whose metadata alone satisfies it; and of the pages on which
     a leaf asked for stands, those that satisfy it with their metadata.
     """
@@ -68,6 +68,29 @@ _Stand = Callable[[Leaf | Fact], Standing]
 
 def evaluate(node: Node, snapshot: Snapshot, readable: Readable) -> Matched:
     """Evaluate the expression for those who may read the `readable` pages."""
+    stand = _standings(snapshot, readable)
+    truth = _truth(node, snapshot, stand)
+    telling = [stand(leaf) for leaf in positive_leaves(node)]
+    items = truth.items
+    if len(truth.pages.rows):
+        owners = unique_of(snapshot.item_of_page[truth.pages.rows])
+        items = union([items, RowSet(owners, items.count)])
+    pages = _worded(node, truth.pages, telling, stand)
+    return _scored(telling, items.rows, pages, snapshot)
+
+
+def truth_of(node: Node, snapshot: Snapshot, readable: Readable) -> Truth:
+    """Tell where the expression holds for those who may read the `readable` pages."""
+    return _truth(node, snapshot, _standings(snapshot, readable))
+
+
+def scored(node: Node, items: Ints, pages: Ints, snapshot: Snapshot, readable: Readable) -> Matched:
+    """Score items and pages, which are those of the items, by the words that are asked for."""
+    telling = [standing(leaf, snapshot, readable) for leaf in positive_leaves(node)]
+    return _scored(telling, items, pages, snapshot)
+
+
+def _standings(snapshot: Snapshot, readable: Readable) -> _Stand:
     known: dict[Leaf | Fact, Standing] = {}
 
     def stand(leaf: Leaf | Fact) -> Standing:
@@ -75,18 +98,15 @@ def evaluate(node: Node, snapshot: Snapshot, readable: Readable) -> Matched:
             known[leaf] = standing(leaf, snapshot, readable)
         return known[leaf]
 
-    truth = _truth(node, snapshot, stand)
-    telling = [stand(leaf) for leaf in positive_leaves(node)]
-    pages = _worded(node, truth.pages, telling, stand)
+    return stand
+
+
+def _scored(telling: list[Standing], items: Ints, pages: Ints, snapshot: Snapshot) -> Matched:
     page_scores = _sum([found.pages for found in telling], pages)
-    items = truth.items
-    if len(truth.pages.rows):
-        owners = unique_of(snapshot.item_of_page[truth.pages.rows])
-        items = union([items, RowSet(owners, items.count)])
-    scores = _sum([found.items for found in telling], items.rows) * METADATA_WEIGHT
+    scores = _sum([found.items for found in telling], items) * METADATA_WEIGHT
     if len(pages):
-        _add_pages(scores, items.rows, snapshot.item_of_page[pages], page_scores)
-    return Matched(items.rows, np.round(scores, 4), pages, page_scores)
+        _add_pages(scores, items, snapshot.item_of_page[pages], page_scores)
+    return Matched(items, np.round(scores, 4), pages, page_scores)
 
 
 def _sum(sets: list[RowSet], rows: Ints) -> Floats:
@@ -122,7 +142,7 @@ def _worded(node: Node, pages: RowSet, telling: list[Standing], stand: _Stand) -
     return rows[held]
 
 
-def _truth(node: Node, snapshot: Snapshot, stand: _Stand) -> _Truth:
+def _truth(node: Node, snapshot: Snapshot, stand: _Stand) -> Truth:
     if _is_plain(node):
         return _plain(node, snapshot, stand)
     parts = node.children if isinstance(node, And) else ()
@@ -146,7 +166,7 @@ def _is_plain(node: Node) -> bool:
     return True
 
 
-def _plain(node: Node, snapshot: Snapshot, stand: _Stand) -> _Truth:
+def _plain(node: Node, snapshot: Snapshot, stand: _Stand) -> Truth:
     """Evaluate an expression in which nothing is excluded: pages of items that satisfy it satisfy
     it too, so that only further pages need be named.
     """
@@ -159,10 +179,10 @@ def _plain(node: Node, snapshot: Snapshot, stand: _Stand) -> _Truth:
             )
     assert not isinstance(node, Not)
     leaf = stand(node)
-    return _Truth(leaf.items, leaf.pages)
+    return Truth(leaf.items, leaf.pages)
 
 
-def _all(parts: list[_Truth], snapshot: Snapshot) -> _Truth:
+def _all(parts: list[Truth], snapshot: Snapshot) -> Truth:
     """Intersect, beginning with the rarest."""
     parts = sorted(parts, key=len)
     found = parts[0]
@@ -170,11 +190,11 @@ def _all(parts: list[_Truth], snapshot: Snapshot) -> _Truth:
         if not len(found):
             break
         pages = _both(found, part, snapshot)
-        found = _Truth(intersection(found.items, part.items), pages)
+        found = Truth(intersection(found.items, part.items), pages)
     return found
 
 
-def _any(parts: list[tuple[_Truth, Node]], snapshot: Snapshot, stand: _Stand) -> _Truth:
+def _any(parts: list[tuple[Truth, Node]], snapshot: Snapshot, stand: _Stand) -> Truth:
     """Unite. A page may hold part of one alternative while its item satisfies another."""
     items = union([truth.items for truth, _ in parts])
     pages = [truth.pages for truth, _ in parts]
@@ -182,10 +202,10 @@ def _any(parts: list[tuple[_Truth, Node]], snapshot: Snapshot, stand: _Stand) ->
         if len(items.rows) and isinstance(part, And | Or):
             held = union([stand(leaf).pages for leaf, _ in leaves(part)])
             pages.append(RowSet(held.rows[_have(held.rows, items, snapshot)], held.count))
-    return _Truth(items, union(pages))
+    return Truth(items, union(pages))
 
 
-def _both(a: _Truth, b: _Truth, snapshot: Snapshot) -> RowSet:
+def _both(a: Truth, b: Truth, snapshot: Snapshot) -> RowSet:
     """Give the pages that satisfy both: by themselves, or with the metadata of their item."""
     if not len(a.items.rows) and not len(b.items.rows):
         return intersection(a.pages, b.pages)
@@ -203,13 +223,13 @@ def _have(pages: Ints, items: RowSet, snapshot: Snapshot) -> Bools:
     return items.tell(snapshot.item_of_page[pages])
 
 
-def _without(found: _Truth, excluded: _Truth, snapshot: Snapshot) -> _Truth:
+def _without(found: Truth, excluded: Truth, snapshot: Snapshot) -> Truth:
     pages = difference(found.pages, excluded.pages)
     kept = ~_have(pages.rows, excluded.items, snapshot)
-    return _Truth(difference(found.items, excluded.items), RowSet(pages.rows[kept], pages.count))
+    return Truth(difference(found.items, excluded.items), RowSet(pages.rows[kept], pages.count))
 
 
-def _any_shape(node: Node, snapshot: Snapshot, stand: _Stand) -> _Truth:
+def _any_shape(node: Node, snapshot: Snapshot, stand: _Stand) -> Truth:
     """Evaluate an expression of any shape, over all items and all pages that count."""
     asked = [stand(leaf).pages for leaf, positive in leaves(node) if positive]
     pages = union(asked) if asked else RowSet(NO_ROWS, snapshot.pages.count)
@@ -233,7 +253,7 @@ def _any_shape(node: Node, snapshot: Snapshot, stand: _Stand) -> _Truth:
         return of_items, of_items[owners] | found.pages.tell(pages.rows)
 
     of_items, of_pages = truth(node)
-    return _Truth(
+    return Truth(
         RowSet(rows_of(of_items), snapshot.items.count),
         RowSet(pages.rows[of_pages], snapshot.pages.count),
     )

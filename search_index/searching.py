@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search_index.evaluation import Matched, evaluate
-from search_index.expression import Node, positive_leaves
+from search_index.answering import Found, find
+from search_index.evaluation import Matched
 from search_index.filters import Filters
-from search_index.parser import Parsed
 from search_index.query import Query, Sort, ValuesOf
-from search_index.resolving import understand
 from search_index.results import Hit, PageHit, Results
-from search_index.row_sets import NO_ROWS, Ints, RowSet, difference
+from search_index.row_sets import Ints
 from search_index.snapshot import Snapshot
 
 MAX_PAGE_SIZE = 500
@@ -24,77 +21,42 @@ MAX_PAGE_SIZE = 500
 Numbers = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What a query's text matches for its asker, and the items of it before filters.
-
-    `is_listing` tells that the text asks for no words: there are no pages and no scores.
-    """
-
-    matched: Matched
-    base: Ints
-    is_listing: bool
-
-
-def match(node: Node | None, snapshot: Snapshot, query: Query) -> Matched:
-    """Evaluate the expression for the query's asker; without one all items match and no pages."""
-    if node is None:
-        nothing = np.zeros(0, np.float32)
-        return Matched(
-            snapshot.all_rows, np.zeros(snapshot.items.count, np.float32), NO_ROWS, nothing
-        )
-    readable = snapshot.readable(query.readers, query.today, query.closed_ids)
-    return evaluate(node, snapshot, readable)
-
-
 def search(snapshot: Snapshot, query: Query) -> Results:
     """Answer a query from the snapshot; the total is exact."""
     started = perf_counter()
-    parsed = _understood(snapshot, query)
-    found = _found(snapshot, query, parsed.node)
     filters = Filters(snapshot, query)
-    rows = filters.passing(found.base)
+    found = find(snapshot, query, filters)
     size = min(max(query.page_size, 1), MAX_PAGE_SIZE)
     offset = (max(query.page, 1) - 1) * size
-    shown = _best(rows, found, snapshot, query.sort, offset + size)[offset:]
-    hits = _hits(shown, found.matched, snapshot)
-    facets = filters.facets(found.base)
-    return Results(len(rows), hits, facets, parsed.notice, perf_counter() - started)
+    shown = _best(found, snapshot, query.sort, offset + size)
+    return Results(
+        len(found.rows),
+        _hits(shown[offset:], found.matched, snapshot),
+        filters.facets(found.base),
+        found.notice,
+        perf_counter() - started,
+        found.relaxed is not None,
+        found.suggestion,
+        found.left_out(query.text, int(shown[0])) if len(shown) else (),
+        found.is_mended,
+    )
 
 
 def item_ids(snapshot: Snapshot, query: Query, limit: int) -> tuple[int, ...]:
     """Give the ids of the first `limit` hits in the query's order, whatever page it asks for."""
-    found = _found(snapshot, query, _understood(snapshot, query).node)
-    rows = Filters(snapshot, query).passing(found.base)
-    best = _best(rows, found, snapshot, query.sort, max(limit, 0))
+    found = find(snapshot, query, Filters(snapshot, query))
+    best = _best(found, snapshot, query.sort, max(limit, 0))
     ids: list[int] = snapshot.item_ids[best].tolist()
     return tuple(ids)
 
 
-def _understood(snapshot: Snapshot, query: Query) -> Parsed:
-    """Read the query's text, its labels by the asker's vocabularies."""
-    return understand(
-        query.text, query.values_of, lambda facet: snapshot.facets[facet].values, query.today
-    )
-
-
-def _found(snapshot: Snapshot, query: Query, node: Node | None) -> _Found:
-    matched = match(node, snapshot, query)
-    base = RowSet(matched.items, snapshot.items.count)
-    if query.gone_ids:
-        base = difference(base, RowSet(snapshot.rows_of_items(query.gone_ids), base.count))
-    rows = base.rows
-    if query.item_id is not None:
-        rows = rows[np.isin(rows, snapshot.rows_of_items([query.item_id]))]
-    return _Found(matched, rows, not positive_leaves(node))
-
-
-def _best(rows: Ints, found: _Found, snapshot: Snapshot, sort: Sort, limit: int) -> Ints:
-    """Give the first `limit` of the rows in the order asked for.
+def _best(found: Found, snapshot: Snapshot, sort: Sort, limit: int) -> Ints:
+    """Give the first `limit` of the items found in the order asked for.
 
     They come newest first, which is how ties fall; a list without words has no relevance and shows
     the last added.
     """
+    rows = found.rows
     if sort is Sort.NEWEST:
         return rows[:limit]
     if sort is Sort.RELEVANCE and not found.is_listing:
@@ -143,17 +105,16 @@ def pages_of(
     limit: int,
     values_of: ValuesOf | None = None,
 ) -> tuple[PageHit, ...]:
-    """Give the first `limit` readable pages of the item that satisfy the text and on which a word
-    of it stands, in order.
+    """Give the first `limit` readable pages of the item that a search for the text within it finds,
+    in order.
 
     They are the pages that `Hit.matching_pages` counts.
     """
-    node = _understood(snapshot, Query(text, today=today, values_of=values_of)).node
-    if node is None:
-        return ()
-    matched = match(node, snapshot, Query(readers=readers, today=today))
+    query = Query(text, readers=readers, today=today, item_id=item_id, values_of=values_of)
+    found = find(snapshot, query, Filters(snapshot, query))
+    matched = found.matched
     hits = []
-    for row in snapshot.rows_of_items([item_id]).tolist():
+    for row in found.rows.tolist():
         bounds = snapshot.first_page[row : row + 2]
         first, end = np.searchsorted(matched.pages, bounds).tolist()
         end = min(end, first + max(limit, 0))

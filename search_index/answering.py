@@ -1,0 +1,161 @@
+"""Answering: what a query finds, as it was typed; with its misspelt words mended; or most of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from search_index.evaluation import Matched, evaluate
+from search_index.expression import Node, Phrase, Prefix, leaves, positive_leaves
+from search_index.filters import Filters
+from search_index.parser import Parsed, shorten
+from search_index.query import Query
+from search_index.relaxing import Relaxed, relax
+from search_index.resolving import understand
+from search_index.results import Notice
+from search_index.row_sets import NO_ROWS, Ints, RowSet, difference
+from search_index.snapshot import Readable, Snapshot
+from search_index.spelling import counting, mended
+from search_index.tokens import tokenise
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a query's text matches for its asker: the items `base` before filters, `rows` after.
+
+    `is_listing` tells that the text asks for no words: there are no pages and no scores. `relaxed`
+    is there when nothing satisfied the query, `suggestion` and `is_mended` as in `Results`.
+    """
+
+    matched: Matched
+    base: Ints
+    rows: Ints
+    is_listing: bool
+    notice: Notice | None = None
+    relaxed: Relaxed | None = None
+    suggestion: str | None = None
+    is_mended: bool = False
+
+    def left_out(self, text: str, row: int) -> tuple[str, ...]:
+        """Give the words of the text that the item does not hold, as they were typed."""
+        if self.relaxed is None:
+            return ()
+        missing = {form for part in self.relaxed.left_out(row) for form in _forms(part)}
+        text, _ = shorten(text)
+        words = [
+            text[start:end]
+            for word, _, start, end, extra in tokenise(text)
+            if not extra and word in missing
+        ]
+        return tuple(dict.fromkeys(words))
+
+
+def find(snapshot: Snapshot, query: Query, filters: Filters) -> Found:
+    """Find what satisfies the query. When nothing does and `query.relax` allows it: what the query
+    finds with its misspelt words mended, or else what holds most of its words.
+
+    A visitor whose words stand nowhere has mistyped them more often than not, so that the hits of
+    the mended query are shown at once when every word of it is held. When they are not, leaving the
+    strange words out may be as good as mending them: then mending is offered and not done. A query
+    that finds something is never changed, not even when filters leave nothing of it: then they are
+    in the way and not the words.
+    """
+    parsed = understood(snapshot, query)
+    found = _strictly(snapshot, query, filters, parsed)
+    if parsed.node is None or not query.relax:
+        return found
+    texts = _mended(snapshot, query, parsed.node)
+    for text in texts:
+        again = replace(query, text=text)
+        other = _strictly(snapshot, again, filters, understood(snapshot, again))
+        if len(other.rows) and not len(found.base):
+            return replace(other, suggestion=text, is_mended=True, notice=found.notice)
+        if len(other.rows):
+            return replace(found, suggestion=text)
+    if len(found.base):
+        return found
+    for text in texts[:1]:
+        again = replace(query, text=text)
+        if _relaxed(snapshot, again, filters, understood(snapshot, again), found) is not found:
+            found = replace(found, suggestion=text)
+    return _relaxed(snapshot, query, filters, parsed, found)
+
+
+def understood(snapshot: Snapshot, query: Query) -> Parsed:
+    """Read the query's text, its labels by the asker's vocabularies."""
+    return understand(
+        query.text, query.values_of, lambda facet: snapshot.facets[facet].values, query.today
+    )
+
+
+def readable_by(snapshot: Snapshot, query: Query) -> Readable:
+    """Give the pages that the query's asker may read."""
+    return snapshot.readable(query.readers, query.today, query.closed_ids)
+
+
+def match(node: Node | None, snapshot: Snapshot, query: Query) -> Matched:
+    """Evaluate the expression for the query's asker; without one all items match and no pages."""
+    if node is None:
+        nothing = np.zeros(0, np.float32)
+        return Matched(
+            snapshot.all_rows, np.zeros(snapshot.items.count, np.float32), NO_ROWS, nothing
+        )
+    return evaluate(node, snapshot, readable_by(snapshot, query))
+
+
+def _strictly(snapshot: Snapshot, query: Query, filters: Filters, parsed: Parsed) -> Found:
+    matched = match(parsed.node, snapshot, query)
+    base = _present(matched.items, snapshot, query)
+    rows = filters.passing(base)
+    return Found(matched, base, rows, not positive_leaves(parsed.node), parsed.notice)
+
+
+def _present(items: Ints, snapshot: Snapshot, query: Query) -> Ints:
+    """Leave out what is gone and, in a search within one item, all others."""
+    rows = items
+    if query.gone_ids:
+        base = RowSet(items, snapshot.items.count)
+        rows = difference(base, RowSet(snapshot.rows_of_items(query.gone_ids), base.count)).rows
+    if query.item_id is not None:
+        rows = rows[np.isin(rows, snapshot.rows_of_items([query.item_id]))]
+    return rows
+
+
+def _relaxed(
+    snapshot: Snapshot, query: Query, filters: Filters, parsed: Parsed, found: Found
+) -> Found:
+    """Give what holds most of the words, or `found` when nothing does."""
+    if parsed.node is None:
+        return found
+
+    def passing(rows: Ints) -> Ints:
+        return filters.passing(_present(rows, snapshot, query))
+
+    relaxed = relax(parsed.node, snapshot, readable_by(snapshot, query), passing)
+    if relaxed is None:
+        return found
+    base = _present(relaxed.matched.items, snapshot, query)
+    rows = filters.passing(base)
+    return replace(
+        found, matched=relaxed.matched, base=base, rows=rows, is_listing=False, relaxed=relaxed
+    )
+
+
+def _mended(snapshot: Snapshot, query: Query, node: Node) -> list[str]:
+    count = counting(snapshot, readable_by(snapshot, query), snapshot.rows_of_items(query.gone_ids))
+    return mended(query.text, node, snapshot, count)
+
+
+def _forms(part: Node) -> tuple[str, ...]:
+    """Give the folded words that a part of a query was typed with."""
+    forms: list[str] = []
+    for leaf, _ in leaves(part):
+        if isinstance(leaf, Phrase):
+            forms += leaf.words
+        elif isinstance(leaf, Prefix):
+            forms.append(leaf.prefix)
+        else:
+            forms += getattr(leaf, "surfaces", ())
+            forms.append(getattr(leaf, "word", ""))
+    return tuple(forms)
