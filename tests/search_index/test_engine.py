@@ -45,28 +45,6 @@ def index(tmp_path: Path) -> SearchIndex:
     return SearchIndex(tmp_path / "index")
 
 
-def test_a_missing_index_is_made_empty(index: SearchIndex) -> None:
-    assert index.open().search(Query()).total == 0
-    assert index.is_current()
-    assert index.versions() == {}
-
-
-def test_documents_are_replaced_and_deleted(index: SearchIndex) -> None:
-    index.write([document(1, "wakaf", "zakat"), document(2, "wakaf")])
-    index.write([document(1, "hibah", "infak", version=2)], delete=[2, 99])
-    assert found(index, "wakaf") == found(index, "zakat") == []
-    assert found(index, "hibah") == found(index, "infak") == [1]
-    assert index.versions() == {1: 2}
-    assert index.page_count() == 1
-
-
-def test_an_item_both_deleted_and_replaced_is_there(index: SearchIndex) -> None:
-    index.write([document(1, "wakaf")])
-    index.write([document(1, "hibah"), document(1, "infak", version=3)], delete=[1])
-    assert found(index, "infak") == [1]
-    assert index.versions() == {1: 3}
-
-
 def test_another_instance_sees_every_commit(index: SearchIndex) -> None:
     reader = SearchIndex(index.folder).open()
     for number in range(1, 4):
@@ -100,34 +78,6 @@ def test_optimizing_leaves_large_segments_until_much_of_them_is_deleted(
     index.optimize()
     assert index.segment_count() == 1
     assert len(found(index, "wakaf")) == 12
-
-
-def test_an_index_can_be_emptied(index: SearchIndex) -> None:
-    index.write([document(1, "wakaf", "zakat"), document(2, "wakaf")])
-    index.write([document(3)])
-    index.write(delete=[2])
-    index.write(delete=[1])
-    index.optimize()
-    index.write(delete=[3])
-    index.optimize()
-    assert index.search(Query()).total == index.page_count() == 0
-    index.write([document(4, "wakaf", "zakat")])
-    assert found(index, "wakaf zakat") == [4]
-
-
-def test_a_batch_that_fails_changes_nothing_and_frees_the_lock(index: SearchIndex) -> None:
-    index.write([document(1, "wakaf")])
-
-    def pages():
-        yield PageDocument(20, 2, 1, "ind", "zakat", ("all",))
-        raise RuntimeError("the page store is gone")
-
-    with pytest.raises(RuntimeError, match="page store"):
-        index.write([Document(2, 1, ("hibah",), pages=pages())], delete=[1])
-    assert found(index, "") == [1]
-    assert index.page_count() == 0
-    index.write([document(2, "hibah")])
-    assert found(index, "hibah") == [2]
 
 
 @pytest.mark.parametrize("step", ["_flush_segment", "_assemble_segment", "_commit_toc"])
@@ -363,24 +313,6 @@ def test_a_rebuild_too_large_for_memory_is_written_in_parts(
     assert index.page_count() == 29
 
 
-def test_orders(index: SearchIndex) -> None:
-    index.write(
-        [
-            document(1, "Zakat", year=2001, added_at=5),
-            document(2, "«Ādab» wakaf", year=2003, added_at=1),
-            document(3, "Buku", year=None, added_at=9),
-            document(4, "adab", year=2003, added_at=3),
-        ]
-    )
-    assert found(index, "", sort=Sort.NEWEST) == [4, 2, 1, 3]
-    assert found(index, "", sort=Sort.OLDEST) == [1, 4, 2, 3]
-    assert found(index, "", sort=Sort.TITLE) == [4, 2, 3, 1]
-    assert found(index, "", sort=Sort.ADDED) == found(index, "") == [3, 1, 4, 2]
-    assert found(index, "", sort=Sort.NEWEST, page=2, page_size=3) == [3]
-    assert found(index, "", page=99) == []
-    assert len(found(index, "", page=-1, page_size=0)) == 1
-
-
 def test_all_hits_can_be_listed_in_order(index: SearchIndex) -> None:
     index.write([document(n, f"{n % 7} wakaf", "wakaf " * n, year=2000 + n) for n in range(1, 30)])
     for sort in Sort:
@@ -389,86 +321,6 @@ def test_all_hits_can_be_listed_in_order(index: SearchIndex) -> None:
         assert list(listed) == found(index, "wakaf", years=query.years, sort=sort, page_size=100)
         assert len(listed) == 23
         assert index.item_ids(query, limit=3) == listed[:3]
-
-
-def test_relevance(index: SearchIndex) -> None:
-    index.write(
-        [
-            document(1, "lain", "wakaf " + "isi " * 50),
-            document(2, "wakaf", abstracts=("isi",)),
-            document(3, "lain", abstracts=("wakaf",)),
-            document(4, "lain", other="tak ada"),
-            document(5, "mewakafkan"),
-        ]
-    )
-    order = found(index, "wakaf")
-    assert order[0] == 2
-    assert order.index(3) < order.index(1)
-    assert set(order) == {1, 2, 3, 5}
-
-
-def test_a_field_restricts_a_word_to_it(index: SearchIndex) -> None:
-    index.write(
-        [document(1, "wakaf", "zakat"), document(2, "x", "wakaf", creators=("Wakaf bin Ali",))]
-    )
-    assert found(index, "judul:wakaf") == [1]
-    assert found(index, 'penulis:"wakaf bin"') == [2]
-    assert found(index, "judul:wakaf zakat") == [1]
-    assert found(index, "-judul:wakaf") == [2]
-    assert found(index, "judul:pewakafan") == [1]
-
-
-def test_prefixes_find_words_that_begin_so(index: SearchIndex) -> None:
-    index.write(
-        [document(1, "keagamaan", "kerukunan"), document(2, "x", "kerukun"), document(3, "ke")]
-    )
-    assert sorted(found(index, "kerukun*")) == [1, 2]
-    assert found(index, "keaga* keruk*") == [1]
-
-
-def test_hits_and_counts_hide_what_may_not_be_read(index: SearchIndex) -> None:
-    pages = (
-        PageDocument(11, 1, 1, "ind", "rahasia", ("staff",)),
-        PageDocument(12, 1, 2, "ind", "rahasia embargo", ("staff",), 100),
-    )
-    index.write([Document(1, 1, ("judul",), pages=pages, access="embargoed", opens_on=100)])
-    assert index.search(Query("rahasia", today=99)).total == 0
-    assert index.search(Query("judul -rahasia", today=99)).hits[0].matching_pages == 0
-    (hit,) = index.search(Query("rahasia", today=100)).hits
-    assert (hit.page_id, hit.matching_pages) == (12, 1)
-    (hit,) = index.search(Query("rahasia", readers=frozenset({"all", "staff"}), today=0)).hits
-    assert hit.matching_pages == 2
-    assert index.search(Query("rahasia", readers=frozenset(), today=200)).total == 0
-    assert index.pages_of(1, "rahasia", frozenset({"all"}), 99) == ()
-    assert [page.position for page in index.pages_of(1, "rahasia", frozenset({"staff"}), 0)] == [
-        1,
-        2,
-    ]
-    assert len(index.pages_of(1, "rahasia", frozenset({"staff"}), 0, limit=1)) == 1
-    assert index.search(Query("judul", access=("open",), today=99)).total == 0
-    assert index.search(Query("judul", access=("open",), today=100)).total == 1
-
-
-def test_closed_pages_do_not_move_the_scores_of_others(tmp_path: Path) -> None:
-    def scores(secret: str) -> list[float]:
-        index = SearchIndex(tmp_path / secret)
-        hidden = PageDocument(99, 9, 1, "ind", secret * 3, ("staff",))
-        index.write(
-            [
-                document(1, "x", "wakaf zakat"),
-                document(2, "x", "zakat"),
-                Document(9, 1, ("y",), pages=(hidden,)),
-            ]
-        )
-        return [hit.score for hit in index.search(Query("wakaf OR zakat")).hits]
-
-    assert scores("wakaf ") == scores("lain ")
-
-
-def test_an_item_can_be_searched_alone(index: SearchIndex) -> None:
-    index.write([document(1, "wakaf", "zakat"), document(2, "wakaf", "zakat")])
-    assert found(index, "zakat", item_id=2) == [2]
-    assert found(index, "zakat", item_id=3) == []
 
 
 def test_a_commit_is_seen_at_once_by_an_index_that_has_long_been_at_rest(

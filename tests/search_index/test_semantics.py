@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search_index import Document, PageDocument, Query, Results, SearchIndex
+from search_index import Document, PageDocument, Query, Results
+from tests.search_index.conftest import NewIndex
 
 # Words of one row find each other; those of different rows never do.
 FAMILIES = [
@@ -285,7 +284,9 @@ def check(results: Results, expression: object, query: Query, corpus: list[Docum
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(st.data())
-def test_search_means_what_a_plain_evaluation_finds(data: st.DataObject) -> None:
+def test_search_means_what_a_plain_evaluation_finds(
+    new_index: NewIndex, data: st.DataObject
+) -> None:
     count = data.draw(st.integers(1, 6))
     first = [data.draw(documents(item_id)) for item_id in range(1, count + 1)]
     again = data.draw(st.sets(st.integers(1, count), max_size=2))
@@ -294,8 +295,7 @@ def test_search_means_what_a_plain_evaluation_finds(data: st.DataObject) -> None
     corpus = {document.id: document for document in [*first, *second]}
     kept = [document for item_id, document in corpus.items() if item_id not in deleted - again]
     queries = data.draw(st.lists(QUERIES, min_size=8, max_size=12))
-    with tempfile.TemporaryDirectory() as folder:
-        index = SearchIndex(Path(folder))
+    with new_index() as index:
         index.write(first)
         index.write(second, deleted - again)
         assert index.versions() == {document.id: document.version for document in kept}

@@ -1,0 +1,189 @@
+"""From a query to results, in three rounds: which items only their pages satisfy; how many hits
+there are, with their facets and order; which pages of the hits shown are the best.
+
+Total and facets are exact as long as no more than `MAX_IDS` items are found by their pages alone;
+beyond that the first that many of them are counted. Statistics of words come from the pages open to
+all and from the others apart, so that what may not be read moves no open page up or down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log1p
+from time import perf_counter
+from typing import Any
+
+from search_index.opensearch.choices import MAX_FACET_VALUES, Choices
+from search_index.opensearch.client import Client
+from search_index.opensearch.fields import MAX_WINDOW
+from search_index.opensearch.questions import Question
+from search_index.parser import Parsed
+from search_index.query import Query
+from search_index.resolving import understand
+from search_index.results import Hit, PageHit, Results
+
+MAX_PAGE_SIZE = 500
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names under which the live index is asked: its items, its pages, and both."""
+
+    items: str
+    pages: str
+    both: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the first round tells: how rare each leaf is among the items, and which items only their
+    pages satisfy.
+    """
+
+    rarities: tuple[float, ...] = ()
+    by_pages: tuple[int, ...] = ()
+
+
+def search(client: Client, names: Names, query: Query) -> Results:
+    """Answer a query."""
+    started = perf_counter()
+    parsed = _understood(client, names, query)
+    question = Question(query, parsed.node, Choices(query))
+    size = min(max(query.page_size, 1), MAX_PAGE_SIZE)
+    offset = (max(query.page, 1) - 1) * size
+    if offset + size > MAX_WINDOW:
+        size = 0
+    counted, ordered = _answer(client, names, question, offset if size else 0, size)
+    hits = _hits(client, names, question, ordered)
+    facets = question.choices.facets(counted["aggregations"])
+    total = int(counted["hits"]["total"]["value"])
+    return Results(total, hits, facets, parsed.notice, perf_counter() - started)
+
+
+def item_ids(client: Client, names: Names, query: Query, limit: int) -> tuple[int, ...]:
+    """Give the ids of the first `limit` hits in the query's order, whatever page it asks for."""
+    question = Question(query, _understood(client, names, query).node, Choices(query))
+    size = min(max(limit, 0), MAX_WINDOW)
+    _, ordered = _answer(client, names, question, 0, size)
+    return tuple(item_id for item_id, _ in ordered)
+
+
+def pages_of(
+    client: Client,
+    names: Names,
+    item_id: int,
+    text: str,
+    readers: frozenset[str],
+    today: int,
+    limit: int,
+) -> tuple[PageHit, ...]:
+    """Give the first `limit` readable pages of the item that satisfy the text and on which a word
+    of it stands, in order.
+    """
+    query = Query(text, readers=readers, today=today)
+    question = Question(query, _understood(client, names, query).node, Choices(query))
+    if not question.leaves:
+        return ()
+    answer = client.search(
+        names.pages,
+        {
+            "query": question.pages([item_id]),
+            "sort": [{"position": "asc"}, {"page_id": "asc"}],
+            "track_scores": True,
+            "track_total_hits": False,
+            "size": min(max(limit, 0), MAX_WINDOW),
+            "_source": ["page_id", "position"],
+        },
+    )
+    return tuple(
+        PageHit(found["_source"]["page_id"], found["_source"]["position"], _score(found))
+        for found in answer["hits"]["hits"]
+    )
+
+
+def _understood(client: Client, names: Names, query: Query) -> Parsed:
+    """Read the query's text, its labels by the asker's vocabularies and the values of the index."""
+
+    def known(facet: str) -> list[str]:
+        values = {"terms": {"field": f"facets.{facet}", "size": MAX_FACET_VALUES}}
+        answer = client.search(names.items, {"size": 0, "aggs": {"values": values}})
+        return [bucket["key"] for bucket in answer["aggregations"]["values"]["buckets"]]
+
+    return understand(query.text, query.values_of, known, query.today)
+
+
+def _answer(
+    client: Client, names: Names, question: Question, offset: int, size: int
+) -> tuple[Json, list[tuple[int, float]]]:
+    """Give the answer that counts the hits, and the hits asked for with their scores."""
+    known = _known(client, names, question)
+    queries = [(names.items, question.items(known.by_pages, offset, size))]
+    if question.is_ranked and size:
+        queries.append((names.both, question.ranked(known.rarities, offset, size)))
+    counted, *ranked = client.searches(queries)
+    listed = ranked[0] if ranked else counted
+    ordered = [
+        (int(found["_source"]["item_id"]), _score(found) if ranked else 0.0)
+        for found in listed["hits"]["hits"]
+    ]
+    return counted, ordered
+
+
+def _known(client: Client, names: Names, question: Question) -> _Known:
+    if question.node is None:
+        return _Known()
+    counted, found = client.searches(
+        [(names.items, question.rarities()), (names.pages, question.by_pages_alone())]
+    )
+    total = int(counted["hits"]["total"]["value"])
+    counts = counted.get("aggregations", {})
+    rarities = (
+        log1p((total - holding + 0.5) / (holding + 0.5))
+        for number in range(len(question.leaves))
+        for holding in [int(counts[str(number)]["doc_count"])]
+    )
+    buckets = found["aggregations"]["items"]["buckets"]
+    return _Known(tuple(rarities), tuple(int(bucket["key"]) for bucket in buckets))
+
+
+def _hits(
+    client: Client, names: Names, question: Question, ordered: Sequence[tuple[int, float]]
+) -> tuple[Hit, ...]:
+    """Describe the hits, each with the first of its best pages."""
+    pages: dict[int, tuple[int | None, int | None, int]] = {}
+    if ordered and question.leaves:
+        best = {
+            "size": 1,
+            "sort": [{"_score": "desc"}, {"position": "asc"}, {"page_id": "asc"}],
+            "_source": ["page_id", "position"],
+        }
+        ids = [item_id for item_id, _ in ordered]
+        answer = client.search(
+            names.pages,
+            {
+                "size": 0,
+                "query": question.pages(ids),
+                "aggs": {
+                    "items": {
+                        "terms": {"field": "item_id", "size": len(ids)},
+                        "aggs": {"best": {"top_hits": best}},
+                    }
+                },
+            },
+        )
+        for bucket in answer["aggregations"]["items"]["buckets"]:
+            (top,) = bucket["best"]["hits"]["hits"]
+            source = top["_source"]
+            pages[bucket["key"]] = (source["page_id"], source["position"], bucket["doc_count"])
+    hits = []
+    for item_id, score in ordered:
+        page_id, position, matching = pages.get(item_id, (None, None, 0))
+        hits.append(Hit(item_id, page_id, position, matching, score))
+    return tuple(hits)
+
+
+def _score(found: Json) -> float:
+    return round(float(found["_score"] or 0.0), 4)
