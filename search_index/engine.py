@@ -21,6 +21,7 @@ from pathlib import Path
 from whoosh.util.filelock import FileLock
 
 from search_index import searching, suggesting
+from search_index.building import default_processes
 from search_index.document import Document
 from search_index.errors import IndexBusy, IndexDamaged
 from search_index.generation import OpenGeneration
@@ -31,7 +32,8 @@ from search_index.schema import fingerprint
 from search_index.segments import ArrayCache, reading
 from search_index.snapshot import Snapshot
 from search_index.stemming import roots
-from search_index.writing import Batch, optimise
+from search_index.tidying import Tidying, begin
+from search_index.writing import write
 
 CACHE_BYTES = 128 << 20
 CREATE_TIMEOUT_SECONDS = 10.0
@@ -50,15 +52,25 @@ class SearchIndex:
     batches of items.
     """
 
-    def __init__(self, folder: Path, cache_bytes: int = CACHE_BYTES) -> None:
+    def __init__(
+        self, folder: Path, cache_bytes: int = CACHE_BYTES, processes: int | None = None
+    ) -> None:
+        """`processes` write much text at a time, else as many as there are cores, at most four; 0:
+        this one writes.
+        """
         self.folder = Path(folder)
+        self._processes = default_processes() if processes is None else processes
         self._cache = ArrayCache(cache_bytes)
         self._opening = threading.Lock()
         self._open: OpenGeneration | None = None
         self._written: OpenGeneration | None = None  # keeps segments open from write to write
         self._snapshot: Snapshot | None = None
+<<<<<<< Updated upstream
         self._seen: tuple[str, Stamp, Snapshot] | None = None
         self._pointer_name = str(self._pointer)
+=======
+        self._tidying: Tidying | None = None
+>>>>>>> Stashed changes
 
     def open(self) -> SearchIndex:
         """Open the index for reading, making an empty one when the folder holds none."""
@@ -148,21 +160,47 @@ class SearchIndex:
                 self._generation(), self._cache, self._written or self._open
             )
             self._written = generation
-            batch = Batch(generation.folder)
-            try:
-                batch.remove(sorted(removed), generation.documents)
-                for document in documents.values():
-                    batch.add(document)
-            except BaseException:
-                batch.cancel()
-                raise
-            batch.commit()
+            write(
+                generation, documents.values(), sorted(removed), self._roots_path, self._processes
+            )
             roots.save(self._roots_path)
+
+    def tidy(self, *, thoroughly: bool = False) -> bool:
+        """Merge a slice of segments that are worth it, a tenth of a second, about; tell whether
+        there may be more to do.
+
+        `thoroughly`, all small and much-deleted segments are worth it, else those of which there
+        are many. Searches and writes go on between slices. `IndexBusy` when somebody else writes
+        just when an outcome is to be put in place; it is then given up.
+        """
+        if self._tidying is None:
+            self._tidying = begin(self._generation(), thoroughly=thoroughly)
+            return self._tidying is not None
+        tidying, is_kept = self._tidying, False
+        try:
+            if tidying.folder == self._generation() and not tidying.step():
+                is_kept = True
+            elif tidying.folder == self._generation():
+                with self._writing():
+                    tidying.adopt()
+        finally:
+            if not is_kept:
+                self._tidying = None
+                tidying.give_up()
+        return True
 
     def optimize(self) -> None:
         """Merge the small segments, for a quiet hour. `IndexBusy` as `write`."""
         with self._writing():
-            optimise(self._generation())
+            pass  # whoever writes now would be in the way at the end
+        while self.tidy(thoroughly=True):
+            pass
+
+    def check_files(self) -> None:
+        """Read all files of the index to their ends. Raises `IndexDamaged` when one is not as it
+        was written. Half a second a gigabyte when they are in memory.
+        """
+        OpenGeneration(self._generation(), self._cache, self._open).check()
 
     def rebuild(self, documents: Iterable[Document]) -> int:
         """Write a new index beside the old one, check its counts and put it in place; give the
@@ -173,7 +211,7 @@ class SearchIndex:
         """
         with self._writing():
             roots.load(self._roots_path)
-            count = build(self.folder, self._pointer, documents)
+            count = build(self.folder, self._pointer, documents, self._roots_path, self._processes)
             roots.save(self._roots_path)
             return count
 
@@ -249,7 +287,7 @@ class SearchIndex:
             try:
                 with self._writing():
                     if not self._pointer.exists():
-                        build(self.folder, self._pointer, ())
+                        build(self.folder, self._pointer, (), self._roots_path, 0)
             except IndexBusy:
                 if time.monotonic() > until:
                     raise

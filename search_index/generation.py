@@ -6,18 +6,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from whoosh.index import FileIndex
 from whoosh.reading import SegmentReader
 
-from search_index.schema import ITEM_FACTS, ITEMS, PAGE_FACTS, PAGES
+from search_index import checksums, toc
+from search_index.posting_lists import CheckedCodec
+from search_index.schema import ITEM_FACTS, PAGE_FACTS
 from search_index.segments import ArrayCache, Segment, reading
 from search_index.snapshot import Opened, Snapshot
-from search_index.storage import closing_on_error, open_index
+from search_index.storage import closing_on_error
 
 NAMES = ("items", "pages")
-_KINDS: dict[str, tuple[Any, np.dtype[Any], bool]] = {
-    "items": (ITEMS, ITEM_FACTS, True),
-    "pages": (PAGES, PAGE_FACTS, False),
+_KINDS: dict[str, tuple[np.dtype[Any], bool]] = {
+    "items": (ITEM_FACTS, True),
+    "pages": (PAGE_FACTS, False),
 }
 
 
@@ -34,14 +35,11 @@ class OpenGeneration:
         self._known: dict[tuple[Path, str, str], Segment] = (
             dict(previous._known) if previous else {}
         )
-        self._indexes: dict[str, FileIndex] = {}
         self._tocs: dict[str, Any] = {}
         for name in NAMES:
-            with reading(), closing_on_error(folder / name) as storage:
-                self._indexes[name] = open_index(storage, name)
-                self._tocs[name] = self._indexes[name]._read_toc()
-                for segment in self._tocs[name].segments:
-                    self.segment(name, segment)
+            self._tocs[name] = toc.read(folder / name, name)
+            for segment in self._tocs[name].segments:
+                self.segment(name, segment)
         current = {
             (folder, name, segment.segment_id())
             for name in NAMES
@@ -50,12 +48,14 @@ class OpenGeneration:
         self._known = {key: segment for key, segment in self._known.items() if key in current}
 
     def segment(self, name: str, segment: Any) -> Segment:
-        """Give the open segment that belongs to Whoosh's."""
+        """Give the open segment that belongs to Whoosh's, its file being checked when it is opened."""
         key = (self.folder, name, str(segment.segment_id()))
         if key not in self._known:
-            schema, facts, bands = _KINDS[name]
-            reader = SegmentReader(self._indexes[name].storage, schema, segment)
-            self._known[key] = Segment(reader, facts, bands, self._cache)
+            facts, bands = _KINDS[name]
+            checksums.check(self.folder / name, segment)
+            with reading(), closing_on_error(self.folder / name) as storage:
+                reader = SegmentReader(storage, toc.schema_of(name), segment, codec=CheckedCodec())
+                self._known[key] = Segment(reader, facts, bands, self._cache)
         return self._known[key]
 
     def documents(self, name: str, segment: Any, field: str, term: str) -> list[int]:
@@ -65,11 +65,17 @@ class OpenGeneration:
 
     def is_newest(self) -> bool:
         """Tell whether nothing was committed since."""
-        with reading():
-            return all(
-                self._indexes[name].latest_generation() == self._tocs[name].generation
-                for name in NAMES
-            )
+        return all(
+            toc.latest(self.folder / name, name) == self._tocs[name].generation for name in NAMES
+        )
+
+    def check(self) -> None:
+        """Read every segment's file to its end. Raises `IndexDamaged` when one is not as it was
+        written.
+        """
+        for name in NAMES:
+            for segment in self._tocs[name].segments:
+                checksums.check(self.folder / name, segment, whole=True)
 
     def equals(self, other: OpenGeneration | None) -> bool:
         """Tell whether both stand at the same commits."""

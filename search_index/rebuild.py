@@ -7,18 +7,19 @@ import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from search_index import toc
+from search_index.building import gather
 from search_index.document import Document
 from search_index.errors import IndexDamaged
 from search_index.generation import OpenGeneration
 from search_index.schema import fingerprint
 from search_index.segments import ArrayCache
-from search_index.writing import Batch, create
-
-MAX_POSTINGS = 3_000_000
-"""Postings held in memory before a segment is written, about 100 bytes each."""
+from search_index.writing import put_in_place, work_folder
 
 
-def build(folder: Path, pointer: Path, documents: Iterable[Document]) -> int:
+def build(
+    folder: Path, pointer: Path, documents: Iterable[Document], roots_path: Path, processes: int
+) -> int:
     """Write the documents as a new generation, check it, point to it and delete the older ones;
     give the item count.
 
@@ -27,9 +28,7 @@ def build(folder: Path, pointer: Path, documents: Iterable[Document]) -> int:
     """
     generation = folder / f"g{_newest_number(folder) + 1:06d}"
     try:
-        create(generation)
-        items, pages = _fill(generation, documents)
-        _check(generation, items, pages)
+        items = _fill(generation, documents, roots_path, processes)
         (generation / "fingerprint").write_text(fingerprint(), "ascii")
     except BaseException:
         shutil.rmtree(generation, ignore_errors=True)
@@ -41,21 +40,18 @@ def build(folder: Path, pointer: Path, documents: Iterable[Document]) -> int:
     return items
 
 
-def _fill(generation: Path, documents: Iterable[Document]) -> tuple[int, int]:
-    items = pages = 0
-    batch = Batch(generation)
-    try:
-        for document in _distinct(documents):
-            batch.add(document)
-            if batch.posting_count > MAX_POSTINGS:
-                items, pages = items + batch.item_count, pages + batch.page_count
-                batch.commit()
-                batch = Batch(generation)
-    except BaseException:
-        batch.cancel()
-        raise
-    batch.commit()
-    return items + batch.item_count, pages + batch.page_count
+def _fill(generation: Path, documents: Iterable[Document], roots_path: Path, processes: int) -> int:
+    toc.create(generation)
+    with work_folder(generation) as work:
+        gathered = gather(_distinct(documents), work, roots_path, processes)
+        for name, made in (("pages", gathered.pages), ("items", gathered.items)):
+            put_in_place(generation, name, (), made, work, 1)
+    wanted = gathered.counts
+    snapshot = OpenGeneration(generation, ArrayCache(1 << 20), None).snapshot()
+    found = snapshot.items.count, snapshot.pages.count
+    if found != wanted:
+        raise IndexDamaged(f"wrote {wanted} items and pages, read {found}")
+    return wanted[0]
 
 
 def _distinct(documents: Iterable[Document]) -> Iterator[Document]:
@@ -65,13 +61,6 @@ def _distinct(documents: Iterable[Document]) -> Iterator[Document]:
             raise ValueError(f"two documents have the id {document.id}")
         seen.add(document.id)
         yield document
-
-
-def _check(generation: Path, items: int, pages: int) -> None:
-    snapshot = OpenGeneration(generation, ArrayCache(1 << 20), None).snapshot()
-    if (snapshot.items.count, snapshot.pages.count) != (items, pages):
-        read = f"read {snapshot.items.count} and {snapshot.pages.count}"
-        raise IndexDamaged(f"wrote {items} items and {pages} pages, {read}")
 
 
 def _newest_number(folder: Path) -> int:

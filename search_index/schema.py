@@ -24,7 +24,7 @@ from search_index.analysis import ANALYSIS_VERSION, Analysed
 from search_index.document import Document, PageDocument
 from search_index.folding import fold
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 NO_YEAR = -(2**31)
 NEVER = 2**31 - 1
 FACETS = (

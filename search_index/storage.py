@@ -1,4 +1,4 @@
-"""Whoosh's folders: opening an index under our schema, without leaking files that turn out broken."""
+"""Whoosh's folders, without leaking files that turn out broken."""
 
 from __future__ import annotations
 
@@ -8,14 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import FileIndex
-
-from search_index.schema import ITEMS, PAGES
-
-
-def open_index(storage: FileStorage, name: str) -> FileIndex:
-    """Open `items` or `pages` under the schema of this program."""
-    return FileIndex(storage, ITEMS if name == "items" else PAGES, name)
 
 
 class _Storage(FileStorage):  # type: ignore[misc]

@@ -14,7 +14,6 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from whoosh.writing import SegmentWriter
 
 from search_index import (
     Document,
@@ -24,8 +23,8 @@ from search_index import (
     Query,
     SearchIndex,
     Sort,
+    toc,
 )
-from search_index.postings_pool import GroupedWriter
 from search_index.writing import MAX_SEGMENTS
 
 
@@ -68,7 +67,7 @@ def test_segments_are_merged_when_there_are_many(index: SearchIndex) -> None:
 def test_optimizing_leaves_large_segments_until_much_of_them_is_deleted(
     index: SearchIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("search_index.writing.LARGE_SEGMENT_DOCUMENTS", 10)
+    monkeypatch.setattr("search_index.tidying.LARGE_SEGMENT_DOCUMENTS", 10)
     index.write([document(n, "wakaf") for n in range(1, 13)])
     for n in (20, 21, 22):
         index.write([document(n, "wakaf")], delete=[1])
@@ -80,19 +79,54 @@ def test_optimizing_leaves_large_segments_until_much_of_them_is_deleted(
     assert len(found(index, "wakaf")) == 12
 
 
+<<<<<<< Updated upstream
 @pytest.mark.parametrize("step", ["_flush_segment", "_assemble_segment", "_commit_toc"])
+=======
+def test_an_index_can_be_emptied(index: SearchIndex) -> None:
+    index.write([document(1, "wakaf", "zakat"), document(2, "wakaf")])
+    index.write([document(3)])
+    index.write(delete=[2])
+    index.write(delete=[1])
+    index.optimize()
+    index.write(delete=[3])
+    index.optimize()
+    assert index.search(Query()).total == index.page_count() == 0
+    index.write([document(4, "wakaf", "zakat")])
+    assert found(index, "wakaf zakat") == [4]
+
+
+def test_a_batch_that_fails_changes_nothing_and_frees_the_lock(index: SearchIndex) -> None:
+    index.write([document(1, "wakaf")])
+
+    def pages():
+        yield PageDocument(20, 2, 1, "ind", "zakat", ("all",))
+        raise RuntimeError("the page store is gone")
+
+    with pytest.raises(RuntimeError, match="page store"):
+        index.write([Document(2, 1, ("hibah",), pages=pages())], delete=[1])
+    assert found(index, "") == [1]
+    assert index.page_count() == 0
+    index.write([document(2, "hibah")])
+    assert found(index, "hibah") == [2]
+
+
+@pytest.mark.parametrize(
+    "step", ["segment_file.SegmentFile.term", "segment_file.SegmentFile.finish", "toc.commit"]
+)
+>>>>>>> Stashed changes
 def test_a_commit_that_fails_frees_the_lock(
     index: SearchIndex, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     index.write([document(1, "wakaf")])
     with monkeypatch.context() as patch:
-        patch.setattr(GroupedWriter, step, _no_space)
+        patch.setattr(f"search_index.{step}", _no_space)
         with pytest.raises(OSError, match="No space"):
             index.write([document(2, "wakaf", "zakat")])
     assert found(index, "wakaf") == [1]
     index.write([document(3, "wakaf", "zakat")])
     assert found(index, "wakaf") == [1, 3]
     assert index.page_count() == 1
+    assert not list(index.folder.glob("g*/work-*"))
 
 
 def _no_space(*_: object) -> None:
@@ -103,15 +137,15 @@ def test_a_crash_between_the_commits_reads_safely(
     index: SearchIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     index.write([document(1, "wakaf", "terbuka")])
-    commit = SegmentWriter.commit
+    commit = toc.commit
 
-    def only_pages(writer, **options):
-        if writer.indexname == "items":
+    def only_pages(folder, name, number, segments):
+        if name == "items":
             raise KeyboardInterrupt
-        commit(writer, **options)
+        commit(folder, name, number, segments)
 
     with monkeypatch.context() as patch:
-        patch.setattr(SegmentWriter, "commit", only_pages)
+        patch.setattr(toc, "commit", only_pages)
         closed = PageDocument(10, 1, 1, "ind", "tertutup", ("staff",))
         with pytest.raises(KeyboardInterrupt):
             index.write([Document(1, 2, ("hibah",), pages=(closed,)), document(2, "baru", "yatim")])
@@ -306,7 +340,8 @@ def test_a_failed_rebuild_leaves_the_old_index(index: SearchIndex) -> None:
 def test_a_rebuild_too_large_for_memory_is_written_in_parts(
     index: SearchIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("search_index.rebuild.MAX_POSTINGS", 20)
+    monkeypatch.setattr("search_index.gathering.POOL_BYTES", 2000)
+    monkeypatch.setattr("search_index.gathering.LARGEST_SEGMENT", 8)
     assert index.rebuild(document(n, "wakaf", "zakat infak") for n in range(1, 30)) == 29
     assert index.segment_count() > 3
     assert index.search(Query("wakaf zakat")).total == 29
