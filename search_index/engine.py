@@ -65,12 +65,9 @@ class SearchIndex:
         self._open: OpenGeneration | None = None
         self._written: OpenGeneration | None = None  # keeps segments open from write to write
         self._snapshot: Snapshot | None = None
-<<<<<<< Updated upstream
         self._seen: tuple[str, Stamp, Snapshot] | None = None
         self._pointer_name = str(self._pointer)
-=======
         self._tidying: Tidying | None = None
->>>>>>> Stashed changes
 
     def open(self) -> SearchIndex:
         """Open the index for reading, making an empty one when the folder holds none."""
@@ -114,9 +111,13 @@ class SearchIndex:
         facts = self.refresh().item_facts
         return dict(zip(facts["id"].tolist(), facts["version"].tolist(), strict=True))
 
-    def page_count(self) -> int:
-        """Give the number of pages in the index."""
-        return self.refresh().pages.count
+    def page_count(self, query: Query | None = None) -> int:
+        """Give the number of pages in the index, or of those that the asker of `query` may read."""
+        snapshot = self.refresh()
+        if query is None:
+            return snapshot.pages.count
+        closed = query.closed_ids | query.gone_ids
+        return snapshot.readable(query.readers, query.today, closed).count
 
     def page_counts(self) -> dict[int, int]:
         """Give how many pages each item of the index has there, by item id."""

@@ -79,41 +79,9 @@ def test_optimizing_leaves_large_segments_until_much_of_them_is_deleted(
     assert len(found(index, "wakaf")) == 12
 
 
-<<<<<<< Updated upstream
-@pytest.mark.parametrize("step", ["_flush_segment", "_assemble_segment", "_commit_toc"])
-=======
-def test_an_index_can_be_emptied(index: SearchIndex) -> None:
-    index.write([document(1, "wakaf", "zakat"), document(2, "wakaf")])
-    index.write([document(3)])
-    index.write(delete=[2])
-    index.write(delete=[1])
-    index.optimize()
-    index.write(delete=[3])
-    index.optimize()
-    assert index.search(Query()).total == index.page_count() == 0
-    index.write([document(4, "wakaf", "zakat")])
-    assert found(index, "wakaf zakat") == [4]
-
-
-def test_a_batch_that_fails_changes_nothing_and_frees_the_lock(index: SearchIndex) -> None:
-    index.write([document(1, "wakaf")])
-
-    def pages():
-        yield PageDocument(20, 2, 1, "ind", "zakat", ("all",))
-        raise RuntimeError("the page store is gone")
-
-    with pytest.raises(RuntimeError, match="page store"):
-        index.write([Document(2, 1, ("hibah",), pages=pages())], delete=[1])
-    assert found(index, "") == [1]
-    assert index.page_count() == 0
-    index.write([document(2, "hibah")])
-    assert found(index, "hibah") == [2]
-
-
 @pytest.mark.parametrize(
     "step", ["segment_file.SegmentFile.term", "segment_file.SegmentFile.finish", "toc.commit"]
 )
->>>>>>> Stashed changes
 def test_a_commit_that_fails_frees_the_lock(
     index: SearchIndex, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
