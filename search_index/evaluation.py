@@ -33,6 +33,8 @@ from search_index.snapshot import Readable, Snapshot
 METADATA_WEIGHT = np.float32(1.5)
 """What a point of the metadata's score counts, one of the page's counting 1."""
 PAGES_WEIGHT = np.float32(0.1)
+SCORE_STEPS = 10_000
+"""Items' scores are rounded to such parts of 1, so that the order of addition makes no rank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,10 @@ def _scored(telling: list[Standing], items: Ints, pages: Ints, snapshot: Snapsho
     scores = _sum([found.items for found in telling], items) * METADATA_WEIGHT
     if len(pages):
         _add_pages(scores, items, snapshot.item_of_page[pages], page_scores)
-    return Matched(items, np.round(scores, 4), pages, page_scores)
+    scores *= np.float32(SCORE_STEPS)
+    np.rint(scores, out=scores)
+    scores /= np.float32(SCORE_STEPS)
+    return Matched(items, scores, pages, page_scores)
 
 
 def _sum(sets: list[RowSet], rows: Ints) -> Floats:

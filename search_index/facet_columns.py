@@ -7,13 +7,15 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search_index.schema import FACETS
 from search_index.segments import Bools, Ints, Segment, reading
+
+LAYERS = 4
+"""So many values of an item are kept in columns of their own, where they are counted fastest."""
 
 
 @dataclass(frozen=True)
@@ -37,33 +39,56 @@ class FacetColumn:
         return np.bincount(self.codes, minlength=len(self.values))
 
     @cached_property
-    def _starts(self) -> Ints:
-        return np.searchsorted(self.rows, np.arange(self.count + 1)).astype(np.int32)
+    def _layers(self) -> list[NDArray[np.intp]]:
+        """The first, second… value of each item, as far as `LAYERS` go; the number of values where
+        there is none.
+        """
+        return [self._layer(number) for number in range(min(LAYERS, self._most_values))]
 
     @cached_property
-    def _has_one_each(self) -> bool:
-        return len(self.rows) == self.count and bool((np.diff(self._starts) == 1).all())
+    def _numbers(self) -> Ints:
+        """Which of its item's values each is, counted from 0."""
+        firsts = np.searchsorted(self.rows, np.arange(self.count))
+        return (np.arange(len(self.rows)) - firsts[self.rows]).astype(np.int32)
+
+    @cached_property
+    def _most_values(self) -> int:
+        return int(self._numbers.max()) + 1 if len(self.rows) else 0
+
+    @cached_property
+    def _beyond(self) -> tuple[Ints, Ints]:
+        """The rows and codes of the values that are in no layer."""
+        beyond = self._numbers >= LAYERS
+        return self.rows[beyond], self.codes[beyond]
+
+    def _layer(self, number: int) -> NDArray[np.intp]:
+        layer = np.full(self.count, len(self.values), np.intp)
+        places = np.flatnonzero(self._numbers == number)
+        layer[self.rows[places]] = self.codes[places]
+        return layer
 
     def counts(self, rows: Ints) -> NDArray[np.int64]:
         """Tell how many of the ascending item rows have each value."""
+        size = len(self.values)
         if len(rows) == self.count:
             return self.all_counts
-        return np.bincount(self.codes[self._places(rows)], minlength=len(self.values))
+        if not size or not len(rows):
+            return np.zeros(size, np.int64)
+        layers = self._layers
+        held = layers[0][rows] if len(layers) == 1 else np.concatenate([x[rows] for x in layers])
+        counts = np.bincount(held, minlength=size + 1)[:size]
+        if self._most_values > LAYERS:
+            beyond, codes = self._beyond
+            mask = np.zeros(self.count, np.bool_)
+            mask[rows] = True
+            counts += np.bincount(codes[mask[beyond]], minlength=size)
+        return counts
 
     def rows_with(self, wanted: Bools) -> Bools:
         """Tell of each item row whether it has one of the values, which are told by code."""
         held = np.zeros(self.count, np.bool_)
         held[self.rows[wanted[self.codes]]] = True
         return held
-
-    def _places(self, rows: Ints) -> NDArray[Any]:
-        """Give where the values of the rows stand."""
-        if self._has_one_each or not len(rows):
-            return rows
-        firsts = self._starts[rows]
-        counts = self._starts[rows + 1] - firsts
-        ends = np.cumsum(counts)
-        return np.repeat(firsts - ends + counts, counts) + np.arange(ends[-1])
 
 
 def facet_column(

@@ -61,15 +61,23 @@ def _most_frequent(
     """Give the `most` most frequent values, those of one count in alphabetical order, and any
     chosen.
     """
-    found = np.flatnonzero(counts)
+    found = counts.nonzero()[0]
     order = column.ranks[found] - counts[found] * len(column.values)
     if len(found) > most:
         kept = np.argpartition(order, most)[:most]
-        also = [column.codes_by_value[value] for value in chosen if value in column.codes_by_value]
-        kept = np.union1d(kept, np.flatnonzero(np.isin(found, also)))
+        if chosen:
+            codes = map(column.codes_by_value.get, chosen)
+            also = [code for code in codes if code is not None]
+            kept = np.union1d(kept, np.flatnonzero(np.isin(found, also)))
         found, order = found[kept], order[kept]
-    codes = found[np.argsort(order)].tolist()
-    return tuple(Facet(column.values[code], int(counts[code])) for code in codes)
+    found = found[order.argsort()]
+    values = column.values
+    return tuple(
+        [
+            Facet(values[code], number)
+            for code, number in zip(found.tolist(), counts[found].tolist(), strict=True)
+        ]
+    )
 
 
 def _chosen(query: Query) -> dict[str, tuple[str, ...]]:

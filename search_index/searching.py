@@ -17,6 +17,8 @@ from search_index.row_sets import Ints
 from search_index.snapshot import Snapshot
 
 MAX_PAGE_SIZE = 500
+SAMPLE = 16
+"""One key in so many tells roughly where the lowest ones end."""
 
 Numbers = NDArray[np.int64]
 
@@ -73,17 +75,27 @@ def _first(keys: NDArray[Any], limit: int) -> Numbers:
     """Give where the `limit` lowest keys stand, in order; of equal ones the first."""
     if limit <= 0:
         return np.empty(0, np.int64)
-    if len(keys) <= 2 * limit:
-        return np.argsort(keys, kind="stable")[:limit]
-    highest = np.partition(keys, limit - 1)[limit - 1]
-    places = np.flatnonzero(keys <= highest)
-    return places[np.argsort(keys[places], kind="stable")[:limit]]
+    places = np.arange(len(keys))
+    sample = keys[::SAMPLE]
+    if len(sample) >= limit:
+        # so many keys are no higher that no other can be among the lowest
+        places = np.flatnonzero(keys <= np.partition(sample, limit - 1)[limit - 1])
+        keys = keys[places]
+    if len(keys) > 64 * limit:  # most are equal
+        nearer = np.flatnonzero(keys <= np.partition(keys, limit - 1)[limit - 1])
+        places, keys = places[nearer], keys[nearer]
+    return places[np.argsort(keys, kind="stable")[:limit]]
 
 
 def _hits(rows: Ints, matched: Matched, snapshot: Snapshot) -> tuple[Hit, ...]:
     """Describe the hits, each with the first of its best pages."""
     ids = snapshot.item_ids[rows].tolist()
     scores = matched.scores[np.searchsorted(matched.items, rows)].tolist()
+    if not len(matched.pages):
+        return tuple(
+            Hit(item_id, None, None, 0, round(score, 4))
+            for item_id, score in zip(ids, scores, strict=True)
+        )
     firsts = np.searchsorted(matched.pages, snapshot.first_page[rows]).tolist()
     ends = np.searchsorted(matched.pages, snapshot.first_page[rows + 1]).tolist()
     hits = []
