@@ -53,8 +53,8 @@ class Index(Protocol):
     def versions(self) -> dict[int, int]:
         """Give the version of every item in the index, by id."""
 
-    def page_count(self) -> int:
-        """Give the number of pages in the index."""
+    def page_count(self, query: Query | None = None) -> int:
+        """Give the number of pages in the index, or of those that the asker of `query` may read."""
 
     def page_counts(self) -> dict[int, int]:
         """Give how many pages each item of the index has there, by item id."""

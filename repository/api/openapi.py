@@ -28,7 +28,7 @@ def document(base_url: str) -> dict[str, Any]:
         "info": {
             "title": settings().name,
             "version": VERSION,
-            "description": " ".join((_stability(), _limits(), _caching())),
+            "description": "\n\n".join((_stability(), _limits(), _caching())),
         },
         "servers": [{"url": base_url}],
         "paths": {

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
 
-from repository import clock, web
+from repository import clock, indexing, web
 from repository.db import db
 from repository.errors import NotFound
+from repository.files.models import File
 from repository.items.collections import by_slug
 from repository.items.entries import entries_of, titles_of
 from repository.items.models import Collection, Item
@@ -109,15 +111,20 @@ def collection_context(slug: str, page: int) -> dict[str, Any]:
 
 
 def _ask(query: Query) -> Results | None:
+    """Ask the index for what everybody may know of; what it has yet to forget counts nowhere."""
+    gone = indexing.lag(db.session()).gone
     try:
-        return web.stores().index.search(query)
+        return web.stores().index.search(replace(query, gone_ids=gone))
     except IndexDamaged:
         return None
 
 
 def _page_count() -> int:
+    """How many pages everybody may read."""
+    lag = indexing.lag(db.session())
+    query = Query(today=clock.day_number(web.today()), gone_ids=lag.gone, closed_ids=lag.closed)
     try:
-        return web.stores().index.page_count()
+        return web.stores().index.page_count(query)
     except IndexDamaged:
         return 0
 
@@ -142,11 +149,13 @@ def _leaf() -> dict[str, Any] | None:
     query = (
         select(Item, Page)
         .join(Page, Page.item_id == Item.id)
+        .join(Page.file)
         .join(Item.collection)
         .where(
             Item.state == State.PUBLISHED,
             Item.profile == "manuscript",
             Item.access == "open",
+            File.access.is_(None),
             Collection.is_hidden.is_(False),
             Page.position.in_((1, 2)),
             Page.width > 0,

@@ -41,8 +41,8 @@ class Found:
 class Answer:
     """What a search gives: hits in order, the exact total, facets, and whether the index could be asked.
 
-    `is_relaxed` and `suggestion` are those of the index. `unfiltered_total` is how many there would be
-    without the filters, asked only when the filters leave nothing.
+    `is_relaxed`, `left_out`, `suggestion` and `is_mended` are those of the index. `unfiltered_total` is how
+    many there would be without the filters, asked only when the filters leave nothing.
     """
 
     total: int
@@ -51,7 +51,9 @@ class Answer:
     notice: str | None
     is_from_index: bool = True
     is_relaxed: bool = False
+    left_out: tuple[str, ...] = ()
     suggestion: str | None = None
+    is_mended: bool = False
     unfiltered_total: int = 0
 
 
@@ -92,8 +94,24 @@ def search(
         unfiltered = 0 if results.total or not is_filtered else _unfiltered_total(index, query)
     except IndexDamaged:
         return _from_database(session, arguments, actor)
-    answer = _with_items(session, store, results, arguments.q, actor, today)
+    text = results.suggestion if results.is_mended and results.suggestion else arguments.q
+    answer = _with_items(session, store, results, text, actor, today)
     return replace(answer, unfiltered_total=unfiltered)
+
+
+def pages_searched(session: Session, index: Index, actor: Actor, today: date) -> int:
+    """Return how many pages `actor` may read, so that their words are searched; 0 while the index is damaged."""
+    lag = indexing.lag(session)
+    query = Query(
+        readers=readers(session, actor),
+        today=clock.day_number(today),
+        gone_ids=lag.gone,
+        closed_ids=lag.closed,
+    )
+    try:
+        return index.page_count(query)
+    except IndexDamaged:
+        return 0
 
 
 def _unfiltered_total(index: Index, query: Query) -> int:
@@ -159,7 +177,9 @@ def _with_items(
         results.facets,
         str(results.notice) if results.notice else None,
         is_relaxed=results.is_relaxed,
+        left_out=results.left_out,
         suggestion=results.suggestion,
+        is_mended=results.is_mended,
     )
 
 

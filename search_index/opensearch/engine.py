@@ -13,7 +13,7 @@ from search_index.opensearch.address import Address
 from search_index.opensearch.client import Client
 from search_index.opensearch.fields import fields_fingerprint
 from search_index.opensearch.generations import Generations, leasing
-from search_index.query import Query
+from search_index.query import Query, ValuesOf
 from search_index.results import PageHit, Results, Suggestion
 from search_index.stemming import roots
 
@@ -56,10 +56,17 @@ class OpenSearchIndex:
         return searching.item_ids(self._client, self._names, query, limit)
 
     def pages_of(
-        self, item_id: int, text: str, readers: frozenset[str], today: int, limit: int = 1000
+        self,
+        item_id: int,
+        text: str,
+        readers: frozenset[str],
+        today: int,
+        limit: int = 1000,
+        values_of: ValuesOf | None = None,
     ) -> tuple[PageHit, ...]:
         """Give the pages of one item that `Hit.matching_pages` counts, in reading order."""
-        return searching.pages_of(self._client, self._names, item_id, text, readers, today, limit)
+        query = Query(text, readers=readers, today=today, item_id=item_id, values_of=values_of)
+        return searching.pages_of(self._client, self._names, query, limit)
 
     def suggest(
         self, text: str, limit: int = 8, gone_ids: frozenset[int] = frozenset()
@@ -74,9 +81,9 @@ class OpenSearchIndex:
         )
         return {int(item["_source"]["item_id"]): int(item["_source"]["version"]) for item in found}
 
-    def page_count(self) -> int:
-        """Give the number of pages in the index."""
-        return writing.count(self._client, self._names.pages)
+    def page_count(self, query: Query | None = None) -> int:
+        """Give the number of pages in the index, or of those that the asker of `query` may read."""
+        return searching.page_count(self._client, self._names, query)
 
     def page_counts(self) -> dict[int, int]:
         """Give how many pages each item of the index has there, by item id."""

@@ -15,6 +15,7 @@ from time import perf_counter
 from typing import Any
 
 from search_index.opensearch.choices import MAX_FACET_VALUES, Choices
+from search_index.opensearch.clauses import all_of
 from search_index.opensearch.client import Client
 from search_index.opensearch.fields import MAX_WINDOW
 from search_index.opensearch.questions import Question
@@ -71,26 +72,17 @@ def item_ids(client: Client, names: Names, query: Query, limit: int) -> tuple[in
     return tuple(item_id for item_id, _ in ordered)
 
 
-def pages_of(
-    client: Client,
-    names: Names,
-    item_id: int,
-    text: str,
-    readers: frozenset[str],
-    today: int,
-    limit: int,
-) -> tuple[PageHit, ...]:
-    """Give the first `limit` readable pages of the item that satisfy the text and on which a word
-    of it stands, in order.
+def pages_of(client: Client, names: Names, query: Query, limit: int) -> tuple[PageHit, ...]:
+    """Give the first `limit` readable pages of the query's item that satisfy its text and on which a
+    word of it stands, in order.
     """
-    query = Query(text, readers=readers, today=today)
     question = Question(query, _understood(client, names, query).node, Choices(query))
     if not question.leaves:
         return ()
     answer = client.search(
         names.pages,
         {
-            "query": question.pages([item_id]),
+            "query": question.pages([query.item_id or 0]),
             "sort": [{"position": "asc"}, {"page_id": "asc"}],
             "track_scores": True,
             "track_total_hits": False,
@@ -102,6 +94,15 @@ def pages_of(
         PageHit(found["_source"]["page_id"], found["_source"]["position"], _score(found))
         for found in answer["hits"]["hits"]
     )
+
+
+def page_count(client: Client, names: Names, query: Query | None) -> int:
+    """Give the number of pages, or of those that the asker of `query` may read."""
+    asked: Json = {"size": 0, "track_total_hits": True}
+    if query is not None:
+        question = Question(query, None, Choices(query))
+        asked["query"] = all_of([question.scope(), question.readable()])
+    return int(client.search(names.pages, asked)["hits"]["total"]["value"])
 
 
 def _understood(client: Client, names: Names, query: Query) -> Parsed:

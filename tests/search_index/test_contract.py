@@ -317,3 +317,24 @@ def test_whatever_is_typed_gives_an_answer(index: Index) -> None:
         assert index.search(Query(text, relax=False)).total in (0, 1)
     assert index.search(Query("wakaf", page=10**6)).hits == ()
     assert index.search(Query("wakaf", subjects=("\ud800",))).total == 0
+
+
+def test_pages_are_counted_as_far_as_somebody_may_read_them(index: Index) -> None:
+    def page(number: int, readers: tuple[str, ...], opens_on: int | None = None) -> PageDocument:
+        return PageDocument(number, number // 10, 1, "ind", "wakaf", readers, opens_on)
+
+    index.write(
+        [
+            Document(1, 1, ("a",), pages=(page(10, ("all",)), page(11, ("staff",)))),
+            Document(2, 1, ("b",), pages=(page(20, ("staff", "group:1")),)),
+            Document(3, 1, ("c",), pages=(page(30, ("staff",), opens_on=100),)),
+        ]
+    )
+    visitor = Query(today=99)
+    assert index.page_count() == 4
+    assert index.page_count(visitor) == 1
+    assert index.page_count(Query(today=100)) == 2
+    assert index.page_count(Query(readers=frozenset({"all", "group:1"}), today=99)) == 2
+    assert index.page_count(Query(readers=frozenset({"all", "staff"}), today=99)) == 4
+    assert index.page_count(Query(today=100, gone_ids=frozenset({1}))) == 1
+    assert index.page_count(Query(today=100, closed_ids=frozenset({1, 3}))) == 0
