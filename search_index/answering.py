@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from search_index.evaluation import Matched, evaluate
-from search_index.expression import Node, Phrase, Prefix, leaves, positive_leaves
+from search_index.expression import And, Node, Not, Or, Phrase, Prefix, leaves, positive_leaves
 from search_index.filters import Filters
 from search_index.parser import Parsed, shorten
 from search_index.query import Query
@@ -63,7 +63,7 @@ def find(snapshot: Snapshot, query: Query, filters: Filters) -> Found:
     """
     parsed = understood(snapshot, query)
     found = _strictly(snapshot, query, filters, parsed)
-    if parsed.node is None or not query.relax:
+    if parsed.node is None or not query.relax or (len(found.base) and not _has_or(parsed.node)):
         return found
     texts = _mended(snapshot, query, parsed.node)
     for text in texts:
@@ -145,6 +145,18 @@ def _relaxed(
 def _mended(snapshot: Snapshot, query: Query, node: Node) -> list[str]:
     count = counting(snapshot, readable_by(snapshot, query), snapshot.rows_of_items(query.gone_ids))
     return mended(query.text, node, snapshot, count)
+
+
+def _has_or(node: Node) -> bool:
+    """Tell whether a word may stand nowhere although the expression finds something."""
+    match node:
+        case Or():
+            return True
+        case And(children):
+            return any(map(_has_or, children))
+        case Not(child):
+            return _has_or(child)
+    return False
 
 
 def _forms(part: Node) -> tuple[str, ...]:

@@ -57,10 +57,11 @@ def counting(snapshot: Snapshot, readable: Readable, gone: Ints) -> Count:
 
     def count(leaf: Leaf) -> int:
         found = standing(leaf, snapshot, readable)
-        items, owners = found.items.rows, snapshot.item_of_page[found.pages.rows]
+        items, pages = found.items.rows, found.pages.rows
         if len(gone):
-            items, owners = items[~np.isin(items, gone)], owners[~np.isin(owners, gone)]
-        return len(items) + len(owners)
+            items = items[~np.isin(items, gone)]
+            pages = pages[~np.isin(snapshot.item_of_page[pages], gone)]
+        return len(items) + len(pages)
 
     return count
 
