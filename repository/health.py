@@ -10,7 +10,7 @@ from repository.db import db
 from repository.items.models import Collection, Item
 from repository.items.states import State
 from repository.jobs.queue import unfinished
-from search_index import IndexDamaged, Query
+from search_index import IndexDamaged, IndexUnreachable, Query
 
 blueprint = Blueprint("health", __name__)
 
@@ -32,9 +32,12 @@ def healthz() -> tuple[Response, int]:
     waiting = unfinished(db.session())
     try:
         found = web.stores().index.search(Query(page_size=1)).total
+        is_current = web.stores().index.is_current()
+    except IndexUnreachable:
+        return jsonify(status="index unreachable", items=expected, searchable=0, jobs=waiting), 503
     except IndexDamaged:
         return jsonify(status="index damaged", items=expected, searchable=0, jobs=waiting), 503
-    if not web.stores().index.is_current():
+    if not is_current:
         return jsonify(status="index outdated", items=expected, searchable=0, jobs=waiting), 503
     # What is added later may wait for its job. Before the first content can be found whole, or when no job is left that
     # would bring the index up to date, this is not ready.

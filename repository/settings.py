@@ -122,6 +122,12 @@ class Settings:
     search_cache_bytes: int = field(
         default=128 * 1024**2, metadata={"help": "Memory for search postings, in bytes."}
     )
+    search_url: str = field(
+        default="",
+        metadata={
+            "help": "OpenSearch server, as https://user:password@host:9200/prefix; empty means an index in the folder."
+        },
+    )
     ocr_languages: str = field(
         default="ind+eng+ara", metadata={"help": "Languages handed to tesseract."}
     )

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from repository.errors import SettingsError
+from search_index.opensearch import address_of
 
 if TYPE_CHECKING:
     from repository.settings import Settings
@@ -41,6 +42,7 @@ def checked(settings: Settings) -> Settings:
         raise SettingsError(
             f"api_requests_per_minute = {settings.api_requests_per_minute}: use 0 (no ceiling) to 100000."
         )
+    _check_search_server(settings)
     _check_texts(settings)
     _check_networks(settings)
     _check_addresses(settings)
@@ -54,6 +56,18 @@ def _check_texts(settings: Settings) -> None:
             raise SettingsError(f"{knob.name} = {value!r}: holds a character that is no text.")
     if not settings.name.strip():
         raise SettingsError("name = '': give the repository a name.")
+
+
+def _check_search_server(settings: Settings) -> None:
+    """Its address may hold a password, so what is wrong with it is said without repeating it."""
+    if not settings.search_url:
+        return
+    try:
+        address_of(settings.search_url)
+    except ValueError as error:
+        raise SettingsError(
+            f"search_url: {error}. Use an address such as https://user:password@host.example:9200/daluang."
+        ) from None
 
 
 def _check_networks(settings: Settings) -> None:

@@ -12,7 +12,7 @@ from repository.checking.findings import Finding, Healing
 from repository.items.models import Item
 from repository.jobs.queue import unfinished_subjects
 from repository.pages.store import PageStore
-from search_index import Index, IndexDamaged
+from search_index import Index, IndexDamaged, IndexUnreachable
 
 Facts = dict[int, tuple[int, int]]
 """Version and number of pages by item id."""
@@ -20,6 +20,13 @@ Facts = dict[int, tuple[int, int]]
 
 def index_findings(session: Session, index: Index, store: PageStore) -> Iterator[Finding]:
     """Yield what the index has wrong; items that wait for their job `index` are not wrong."""
+    try:
+        yield from _findings(session, index, store)
+    except IndexUnreachable as error:
+        yield Finding("index", str(error), remedy="See that the search server runs.")
+
+
+def _findings(session: Session, index: Index, store: PageStore) -> Iterator[Finding]:
     if not index.exists() and _all_wait(session):
         return
     if not index.is_current():
@@ -28,6 +35,8 @@ def index_findings(session: Session, index: Index, store: PageStore) -> Iterator
         return
     try:
         differing = _differing(session, index, store)
+    except IndexUnreachable:
+        raise
     except IndexDamaged as error:
         yield Finding("index", f"it is damaged ({error})", healing=Healing.REBUILD)
         return

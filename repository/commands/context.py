@@ -18,7 +18,7 @@ from repository.items.models import Collection, Item
 from repository.items.queries import find
 from repository.people.models import Group, User
 from repository.people.operations import by_email, system_actor
-from search_index import IndexBusy
+from search_index import IndexBusy, IndexUnreachable
 
 
 @contextmanager
@@ -37,6 +37,8 @@ def writing_index() -> Iterator[None]:
     """Run the body, which writes the index; when another process keeps it, say so and leave with status 1."""
     try:
         yield
+    except IndexUnreachable as error:
+        raise click.ClickException(f"Nothing was changed: {error}.") from error
     except IndexBusy as error:
         raise click.ClickException(
             "Another process writes the index. Try again when `daluang worker` is idle."

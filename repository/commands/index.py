@@ -39,19 +39,21 @@ def check_command(instance: Instance) -> None:
     from repository import indexing
     from repository.db import db
     from repository.web import Stores
-    from search_index import IndexDamaged
+    from search_index import IndexDamaged, IndexUnreachable
 
     app = instance.app()
     stores: Stores = app.extensions["daluang_stores"]
-    if not stores.index.is_current():
-        click.echo(
-            "The index is missing, damaged, or of another release. Run `daluang index rebuild`."
-        )
-        raise SystemExit(1)
     with app.app_context():
         try:
+            if not stores.index.is_current():
+                click.echo(
+                    "The index is missing, damaged, or of another release. Run `daluang index rebuild`."
+                )
+                raise SystemExit(1)
             drift = indexing.compare(db.session(), stores.index)
             items, pages = len(stores.index.versions()), stores.index.page_count()
+        except IndexUnreachable as error:
+            raise click.ClickException(f"The index was not compared: {error}.") from error
         except IndexDamaged as error:
             click.echo(f"The index is damaged ({error}). Run `daluang index rebuild`.")
             raise SystemExit(1) from error

@@ -23,7 +23,7 @@ from repository.jobs import queue
 from repository.jobs.starting import mend_index
 from repository.pages.store import PageStore
 from repository.settings import current
-from search_index import Index, IndexBusy
+from search_index import Index, IndexBusy, IndexUnreachable
 
 log = logging.getLogger(__name__)
 NIGHT_HOURS = range(1, 5)  # in the site's zone
@@ -32,6 +32,7 @@ FIXITY_BYTES_PER_SECOND = 20_000_000
 FIXITY_BATCH = 500
 PAUSE_AFTER_ERROR_SECONDS = 3600.0
 PAUSE_WITHOUT_DUE_SECONDS = 3600.0
+PAUSE_WITHOUT_INDEX_SECONDS = 30.0
 
 
 class Nightly:
@@ -55,6 +56,9 @@ class Nightly:
         now = clock.now().astimezone(ZoneInfo(current().timezone))
         try:
             return self._verify(now) or self._tidy(now) or self._check_one()
+        except IndexUnreachable:
+            self._paused_until = time.monotonic() + PAUSE_WITHOUT_INDEX_SECONDS
+            return False
         except (Busy, IndexBusy):
             return False
         except Exception:

@@ -13,7 +13,7 @@ from repository import indexing
 from repository.db import transaction
 from repository.jobs import queue
 from repository.pages.store import PageStore
-from search_index import Index, IndexBusy, IndexDamaged
+from search_index import Index, IndexBusy, IndexDamaged, IndexUnreachable
 
 log = logging.getLogger(__name__)
 HOST_CHARACTERS = 40
@@ -36,7 +36,7 @@ def take_over(session: Session) -> None:
 def mend_index(session: Session, index: Index, store: PageStore) -> bool:
     """The index can be read, is of this release, and holds most items; built anew when not.
 
-    Return False when that is needed but somebody else writes.
+    Return False when that is needed but somebody else writes. Raises `IndexUnreachable`.
     """
     if _is_whole(session, index):
         return True
@@ -61,6 +61,8 @@ def _is_whole(session: Session, index: Index) -> bool:
         waiting = queue.unfinished_subjects(session, indexing.INDEX)
         missing = sum(item_id not in waiting for item_id in drift.stale)
         return missing * 2 <= len(indexing.public_ids(session))
+    except IndexUnreachable:
+        raise
     except (IndexBusy, IndexDamaged):
         return False
     finally:

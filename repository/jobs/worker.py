@@ -39,13 +39,14 @@ from repository.partners.duty import PartnerDuty
 from repository.self_check.operations import SELF_CHECK
 from repository.self_check.running import run_check
 from repository.settings import current
-from search_index import Index, IndexBusy, IndexDamaged
+from search_index import Index, IndexBusy, IndexDamaged, IndexUnreachable
 
 log = logging.getLogger(__name__)
 INDEX_BATCH = 100
 SMALL_BATCH = 50
 INDEX_WAIT_SECONDS = 2
 PAUSE_SECONDS = 0.5
+UNREACHABLE_PAUSE_SECONDS = 5.0
 
 
 class Worker:
@@ -57,6 +58,7 @@ class Worker:
         self.store = store
         self.index = index
         self.rolling = Rolling()
+        self._index_again_at = 0.0
         # jobs about one item, the most urgent kind first
         self.tasks: dict[str, Callable[[int, Callable[[], None]], None]] = {
             SELF_CHECK: run_check,  # somebody waits for it, and it ends within a minute
@@ -120,6 +122,8 @@ class Worker:
             bring_in_line(db.session(), clock.today(current().timezone))
         except Busy:  # what is out of date is found again at night
             log.info("the database was busy; verdicts are compared later")
+        except IndexUnreachable as error:
+            log.warning("the index is compared later: %s", error)
         finally:
             db.session.remove()
 
@@ -151,7 +155,8 @@ class Worker:
         return found
 
     def _index(self) -> bool:
-        jobs = self._lease(indexing.INDEX, INDEX_BATCH)
+        is_resting = time.monotonic() < self._index_again_at
+        jobs = [] if is_resting else self._lease(indexing.INDEX, INDEX_BATCH)
         if not jobs:
             return False
         ids = [job_id for job_id, _ in jobs]
@@ -159,7 +164,10 @@ class Worker:
             indexing.index_items(
                 db.session(), [subject for _, subject in jobs], self.index, self.store
             )
-        except IndexBusy:
+        except IndexBusy as error:
+            if isinstance(error, IndexUnreachable):
+                log.warning("index jobs wait: %s", error)
+                self._index_again_at = time.monotonic() + UNREACHABLE_PAUSE_SECONDS
             self._release(ids)
             return False
         except IndexDamaged:

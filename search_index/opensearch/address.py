@@ -36,6 +36,8 @@ def address_of(url: str) -> Address:
     """Read `http(s)://user:password@host:port/prefix`; signs with a meaning in addresses stand
     percent-encoded in the password. Raises `ValueError`, which does not repeat the password.
     """
+    if not url.isprintable() or " " in url:
+        raise ValueError("it holds a character that no address has")
     try:
         parts = urlsplit(url)
         port = parts.port

@@ -21,7 +21,7 @@ def document(
 
 
 def found(index: Index, text: str, **rest) -> list[int]:
-    return [hit.item_id for hit in index.search(Query(text, **rest)).hits]
+    return [hit.item_id for hit in index.search(Query(text, relax=False, **rest)).hits]
 
 
 def test_a_missing_index_is_made_empty(index: Index) -> None:
