@@ -46,6 +46,8 @@ from repository.people.models import User
 from repository.people.views import blueprint as people_blueprint
 from repository.quality.views import blueprint as quality_blueprint
 from repository.review.views import blueprint as review_blueprint
+from repository.saved_searches.views import blueprint as saved_searches_blueprint
+from repository.saved_searches.views import stopping as stopping_blueprint
 from repository.search.views import blueprint as search_blueprint
 from repository.self_check.views import blueprint as self_check_blueprint
 from repository.settings import Settings
@@ -193,6 +195,8 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         exports_blueprint,
         feeds_blueprint,
         people_blueprint,
+        saved_searches_blueprint,
+        stopping_blueprint,
         deposit_blueprint,
         review_blueprint,
         quality_blueprint,
@@ -206,6 +210,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
     ):
         app.register_blueprint(blueprint)
     app.extensions["daluang_api_ceiling"] = Ceiling(settings.api_requests_per_minute)
+    csrf.exempt(stopping_blueprint)
     _add_harvesting(app, settings)
 
 

@@ -23,10 +23,12 @@ from repository.items.models import (
     Revision,
 )
 from repository.jobs.models import Job
+from repository.mail.models import OutgoingMail
 from repository.pages.models import Page
 from repository.partners.models import Partner, PartnerHarvest, PartnerRecord
 from repository.people.models import Group, Invitation, Membership, SignInFailure, User
 from repository.review.models import Review
+from repository.saved_searches.models import SavedSearch, ToldItem
 from repository.self_check.models import SelfCheck
 
 ALL = (
@@ -53,6 +55,7 @@ ALL = (
     ItemSubject,
     Job,
     Membership,
+    OutgoingMail,
     Page,
     Partner,
     PartnerHarvest,
@@ -60,8 +63,10 @@ ALL = (
     QualityProblem,
     Review,
     Revision,
+    SavedSearch,
     SelfCheck,
     Serialisation,
     SignInFailure,
+    ToldItem,
     User,
 )

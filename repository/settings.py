@@ -7,7 +7,6 @@ error never silently leaves a default in force.
 from __future__ import annotations
 
 import os
-import re
 import secrets
 import stat
 import tomllib
@@ -17,16 +16,17 @@ from pathlib import Path
 from typing import Any
 
 from repository.errors import SettingsError
+from repository.settings_mail import MailSettings
 from repository.settings_rules import checked
+from repository.settings_values import toml, typed
 
 __all__ = ["Settings", "checked", "current", "load", "new_secret", "write"]
 FILE_NAME = "daluang.toml"
 ENVIRONMENT_PREFIX = "DALUANG_"
-_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"})
 
 
 @dataclass(frozen=True)
-class Settings:
+class Settings(MailSettings):
     """One installation's settings; `help` in each field's metadata is the sentence that documents it."""
 
     instance: Path = field(metadata={"help": "Folder that holds everything of this repository."})
@@ -163,6 +163,11 @@ class Settings:
         return self.instance / "index-partners"
 
     @property
+    def mail_folder(self) -> Path:
+        """Where letters are kept when no mail server is set."""
+        return self.instance / "mail"
+
+    @property
     def images_folder(self) -> Path:
         """Root of rendered page images, which can be made again at any time."""
         return self.instance / "images"
@@ -188,7 +193,7 @@ def load(instance: Path, environ: Mapping[str, str] | None = None) -> Settings:
     settings = Settings(instance=instance)
     values = _from_file(instance / FILE_NAME)
     values.update(_from_environment(environ))
-    return checked(replace(settings, **{k: _typed(k, v, settings) for k, v in values.items()}))
+    return checked(replace(settings, **{k: typed(k, v, getattr(settings, k)) for k, v in values.items()}))
 
 
 def write(settings: Settings) -> None:
@@ -225,7 +230,7 @@ def _write_file(settings: Settings) -> None:
     for knob in fields(Settings):
         value = getattr(settings, knob.name)
         if knob.name != "instance" and value != knob.default:
-            lines.append(f"# {knob.metadata['help']}\n{knob.name} = {_toml(value)}\n")
+            lines.append(f"# {knob.metadata['help']}\n{knob.name} = {toml(value)}\n")
     partial = settings.file.with_suffix(".partial")
     partial.unlink(missing_ok=True)
     with os.fdopen(
@@ -263,42 +268,6 @@ def _from_file(path: Path) -> dict[str, Any]:
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     names = {knob.name for knob in fields(Settings)} - {"instance"}
     return {n: environ[k] for n in names if (k := ENVIRONMENT_PREFIX + n.upper()) in environ}
-
-
-def _typed(key: str, value: Any, defaults: Settings) -> Any:
-    default = getattr(defaults, key)
-    if isinstance(default, tuple):
-        return _names(key, value)
-    if isinstance(default, int):
-        return _whole_number(key, value)
-    if not isinstance(value, str):
-        raise SettingsError(f"{key} = {value!r}: text in quotes is needed.")
-    return value
-
-
-def _names(key: str, value: Any) -> tuple[str, ...]:
-    names = value.split(",") if isinstance(value, str) else value
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise SettingsError(f'{key} = {value!r}: a list is needed, such as ["a.example"].')
-    return tuple(name.strip() for name in names if name.strip())
-
-
-def _whole_number(key: str, value: Any) -> int:
-    is_number = isinstance(value, int) and not isinstance(value, bool)
-    is_written = isinstance(value, str) and re.fullmatch(r"\s*[0-9]{1,18}\s*", value)
-    if not is_number and not is_written:
-        raise SettingsError(f"{key} = {value!r}: a whole number is needed.")
-    if int(value) < 0:
-        raise SettingsError(f"{key} = {value!r}: not less than 0.")
-    return int(value)
-
-
-def _toml(value: Any) -> str:
-    if isinstance(value, tuple):
-        return "[" + ", ".join(_toml(part) for part in value) + "]"
-    if isinstance(value, int):
-        return str(value)
-    return f'"{str(value).translate(_ESCAPES)}"'
 
 
 def current() -> Settings:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from repository.errors import SettingsError
+from repository.settings_mail import check_mail
 from search_index.opensearch import address_of
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def checked(settings: Settings) -> Settings:
     _check_texts(settings)
     _check_networks(settings)
     _check_addresses(settings)
+    check_mail(settings, settings.admin_email)
     return replace(settings, base_url=settings.base_url.rstrip("/"))
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from typing import Any
 
 from lxml import etree
 
@@ -60,7 +61,8 @@ class Feed:
 
 def atom(feed: Feed) -> bytes:
     """The feed as an Atom document, UTF-8."""
-    root = etree.Element(_in(ATOM, "feed"), nsmap={None: ATOM, "opensearch": OPENSEARCH})
+    names: dict[Any, str] = {None: ATOM, "opensearch": OPENSEARCH}
+    root = etree.Element(_in(ATOM, "feed"), nsmap=names)
     root.set(XML_LANG, feed.language)
     _add(root, ATOM, "id", feed.id)
     _add(root, ATOM, "title", feed.title)

@@ -23,6 +23,7 @@ from repository.search.facets import (
 )
 from repository.search.queries import Answer, Found
 from repository.search.snippets import Segments, Sentence
+from repository.search.tools import tools_of
 from search_index import Facet, Sort
 
 THUMBNAIL_PIXELS = 150
@@ -57,6 +58,7 @@ def results_of(
         "pages_searched": pages,
         "messages": _messages(answer, arguments),
         "partners": partners,
+        "tools": tools_of(arguments, answer.total),
         "suggestion": _suggestion(answer, arguments),
         "unfiltered": _unfiltered(answer, arguments),
         "pager": pager_of(
