@@ -11,7 +11,7 @@ from typing import Protocol
 
 from search_index.document import Document
 from search_index.query import Query, ValuesOf
-from search_index.results import PageHit, Results, Suggestion
+from search_index.results import Hit, PageHit, Results, Suggestion
 
 
 class Index(Protocol):
@@ -48,6 +48,13 @@ class Index(Protocol):
     ) -> tuple[Suggestion, ...]:
         """Give the titles, subjects and creators that the text may become, the best first: each of
         its words begins one of theirs. Items of `gone_ids` are as if they were not in the index.
+        """
+
+    def related(
+        self, item_id: int, limit: int = 6, gone_ids: frozenset[int] = frozenset()
+    ) -> tuple[Hit, ...]:
+        """Give the items whose metadata is most like that of this one, the best first, itself and
+        those of `gone_ids` left out.
         """
 
     def versions(self) -> dict[int, int]:

@@ -20,14 +20,14 @@ from pathlib import Path
 
 from whoosh.util.filelock import FileLock
 
-from search_index import searching, suggesting
+from search_index import related, searching, suggesting
 from search_index.building import default_processes
 from search_index.document import Document
 from search_index.errors import IndexBusy, IndexDamaged
 from search_index.generation import OpenGeneration
 from search_index.query import Query, ValuesOf
 from search_index.rebuild import build
-from search_index.results import PageHit, Results, Suggestion
+from search_index.results import Hit, PageHit, Results, Suggestion
 from search_index.schema import fingerprint
 from search_index.segments import ArrayCache, reading
 from search_index.snapshot import Snapshot
@@ -105,6 +105,14 @@ class SearchIndex:
         its words begins one of theirs. Items of `gone_ids` are as if they were not in the index.
         """
         return suggesting.suggest(self.refresh(), text, limit, gone_ids)
+
+    def related(
+        self, item_id: int, limit: int = 6, gone_ids: frozenset[int] = frozenset()
+    ) -> tuple[Hit, ...]:
+        """Give the items whose metadata is most like that of this one, the best first, itself and
+        those of `gone_ids` left out.
+        """
+        return related.related(self.refresh(), item_id, limit, gone_ids)
 
     def versions(self) -> dict[int, int]:
         """Give the version of every item in the index, by id."""

@@ -47,13 +47,18 @@ def standing(leaf: Leaf | Fact, snapshot: Snapshot, readable: Readable) -> Stand
     nowhere = RowSet(NO_ROWS, snapshot.pages.count)
     if isinstance(leaf, Years | Labelled | Value):
         return Standing(RowSet(items_with(leaf, snapshot), snapshot.items.count), nowhere)
-    items = snapshot.cached(("items", leaf), lambda: _items(leaf, snapshot))
+    items = in_metadata(leaf, snapshot)
     if leaf.field is not None:
         return Standing(items, nowhere)
     pages = snapshot.cached(
         ("pages", leaf, readable.serial), lambda: _pages(leaf, snapshot, readable)
     )
     return Standing(items, pages)
+
+
+def in_metadata(leaf: Leaf, snapshot: Snapshot) -> RowSet:
+    """Give the items in whose metadata the leaf stands, with scores."""
+    return snapshot.cached(("items", leaf), lambda: _items(leaf, snapshot))
 
 
 def _items(leaf: Leaf, snapshot: Snapshot) -> RowSet:

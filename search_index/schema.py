@@ -3,7 +3,7 @@ index is recognised.
 
 Texts reach Whoosh already analysed, so the field types here only encode. Nothing is stored but ids
 and what filters, facets, orders and completion need, in columns: `facts` (fixed size, read as one
-array), `facets` and `titles` (JSON).
+array), `facets` and `titles` (JSON), and `gist`.
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ from whoosh.formats import Existence, Format
 from search_index.analysis import ANALYSIS_VERSION, Analysed
 from search_index.document import Document, PageDocument
 from search_index.folding import fold
+from search_index.gist import gist
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 NO_YEAR = -(2**31)
 NEVER = 2**31 - 1
 FACETS = (
@@ -122,6 +123,7 @@ ITEMS = Schema(
     facts=COLUMN(FixedBytesColumn(ITEM_FACTS.itemsize)),
     facets=COLUMN(VarBytesColumn()),
     titles=COLUMN(VarBytesColumn()),
+    gist=COLUMN(VarBytesColumn()),
 )
 PAGES = Schema(
     item=Keys(),
@@ -186,6 +188,7 @@ def item_fields(document: Document, analysed: Analysed) -> dict[str, Any]:
             [sort_key(document.titles[0]) if document.titles else "", *values],
             separators=(",", ":"),
         ).encode(),
+        "gist": gist(analysed).encode(),
         "titles": json.dumps(document.titles, separators=(",", ":")).encode(),
     }
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from search_index.document import Document
 from search_index.errors import IndexDamaged
-from search_index.opensearch import searching, writing
+from search_index.opensearch import related, searching, writing
 from search_index.opensearch.address import Address
 from search_index.opensearch.client import Client
 from search_index.opensearch.fields import fields_fingerprint
 from search_index.opensearch.generations import Generations, leasing
 from search_index.query import Query, ValuesOf
-from search_index.results import PageHit, Results, Suggestion
+from search_index.results import Hit, PageHit, Results, Suggestion
 from search_index.stemming import roots
 
 WALKED_BUCKETS = 10_000
@@ -74,6 +74,12 @@ class OpenSearchIndex:
         """Give the titles, subjects and creators that the text may become."""
         return ()
 
+    def related(
+        self, item_id: int, limit: int = 6, gone_ids: frozenset[int] = frozenset()
+    ) -> tuple[Hit, ...]:
+        """Give the items whose metadata is most like that of this one, the best first."""
+        return related.related(self._client, self._names, item_id, limit, gone_ids)
+
     def versions(self) -> dict[int, int]:
         """Give the version of every item in the index, by id."""
         found = writing.walk(
@@ -122,17 +128,14 @@ class OpenSearchIndex:
         return self._generations.fingerprint() == fields_fingerprint()
 
     def write(self, replace: Iterable[Document] = (), delete: Iterable[int] = ()) -> None:
-        """Add or replace items and delete others; of two documents of one id the last counts. An
-        index that is not there is made.
+        """Add or replace items and delete others; of two documents of one id the last counts. Raises
+        `IndexDamaged` when there is no index, for then all items are to be written.
         """
         documents = {document.id: document for document in replace}
         with leasing(self._client, self.address.prefix) as lease:
             generation = self._generations.live()
             if generation is None:
-                self._build((), lease.renew)
-                generation = self._generations.live()
-            if generation is None:
-                raise IndexDamaged("the index that was just made is not there")
+                raise IndexDamaged(f"the index {self.address} is not there")
             self._load_roots()
             writing.write(
                 self._client,
