@@ -10,6 +10,7 @@ from urllib.parse import quote_plus
 from werkzeug.datastructures import MultiDict
 
 from repository.metadata import vocabularies
+from repository.search.labels import values_named
 from repository.web import one_line, whole_number
 from search_index import Query, Sort
 
@@ -110,6 +111,7 @@ class SearchArguments:
             page_size=page_size or self.page_size,
             readers=readers,
             today=today,
+            values_of=values_named,
         )
 
 

@@ -39,12 +39,13 @@ def results_of(
     """Return `answer` as `search/results.html` takes it."""
     size = arguments.page_size
     first = (arguments.page - 1) * size + 1
+    words = answer.suggestion if answer.is_mended and answer.suggestion else arguments.q
     return {
         "q": arguments.q,
         "total": answer.total,
         "first": first if answer.found else 0,
         "last": first + len(answer.found) - 1 if answer.found else 0,
-        "entries": [_entry(found, arguments.q) for found in answer.found],
+        "entries": [_entry(found, words) for found in answer.found],
         "facets": facets_of(answer.facets, arguments, collections),
         "chips": chips_of(arguments, collections),
         "clear_url": arguments.without_filters().url(),
@@ -58,7 +59,7 @@ def results_of(
         "pages_searched": pages,
         "messages": _messages(answer, arguments),
         "partners": partners,
-        "tools": tools_of(arguments, answer.total),
+        "tools": tools_of(arguments.with_words(words), answer.total),
         "suggestion": _suggestion(answer, arguments),
         "unfiltered": _unfiltered(answer, arguments),
         "pager": pager_of(
@@ -76,7 +77,15 @@ def _messages(answer: Answer, arguments: SearchArguments) -> list[str]:
                 text=arguments.unread_year,
             )
         )
-    if answer.is_relaxed:
+    if answer.is_relaxed and answer.left_out:
+        words = ", ".join(f"“{word}”" for word in answer.left_out)
+        messages.append(
+            gettext(
+                "Nothing holds all these words together; shown instead is what holds most of them, without %(words)s.",
+                words=words,
+            )
+        )
+    elif answer.is_relaxed:
         messages.append(
             gettext(
                 "Nothing holds all these words together; shown instead is what holds most of them."
@@ -89,7 +98,12 @@ def _suggestion(answer: Answer, arguments: SearchArguments) -> dict[str, Any] | 
     if not answer.suggestion:
         return None
     url = arguments.with_words(answer.suggestion).url()
-    return {"text": answer.suggestion, "url": url, "count": None}
+    return {
+        "text": answer.suggestion,
+        "url": url,
+        "count": None,
+        "is_shown": answer.is_mended,
+    }
 
 
 def _unfiltered(answer: Answer, arguments: SearchArguments) -> dict[str, Any] | None:
@@ -255,6 +269,12 @@ def notices_of(notice: str | None, *, is_from_index: bool) -> list[str]:
             "A quotation mark or parenthesis is left open; plain words were searched."
         ),
         "no_words": gettext("There was no word to search for; everything is listed."),
+        "unknown_value": gettext(
+            "What stands after a colon is no known value there; its words were searched."
+        ),
+        "too_slow": gettext(
+            "The search took too long and was ended; shown is what was found until then. Fewer or longer words help."
+        ),
     }
     messages = [sentences[notice]] if notice in sentences else []
     if not is_from_index:

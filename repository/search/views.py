@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from repository import web
 from repository.db import db
@@ -13,10 +14,10 @@ from repository.items.models import Collection
 from repository.items.queries import public_collections
 from repository.partners.presenting import url_of as partners_url
 from repository.partners.queries import count_found
+from repository.search import advanced as advanced_form
 from repository.search import presenting
 from repository.search.arguments import FACETS, SearchArguments, parse
-from repository.search.queries import Answer, search, values_of
-from search_index import IndexDamaged
+from repository.search.queries import Answer, pages_searched, search, values_of
 
 blueprint = Blueprint("search", __name__)
 
@@ -33,6 +34,26 @@ def results() -> str:
     return render_template(
         "search/results.html", results=found, canonical=f"{web.base_url()}{arguments.url()}"
     )
+
+
+@blueprint.get("/search/advanced")
+@web.cached_for_visitors
+def advanced() -> str | AnyResponse:
+    """Show the advanced form; lead on to the results of its query when that is asked for (`do=search`)."""
+    asked = advanced_form.read(request.args, parse(request.args))
+    if request.args.get("do") == "search":
+        return redirect(asked.arguments.url(f"{request.script_root}/search"), 303)
+    there = _answer(SearchArguments(page_size=1)).facets
+    form = advanced_form.context_of(asked, there, _collections())
+    canonical = f"{web.base_url()}/search/advanced"
+    return render_template("search/advanced.html", form=form, canonical=canonical)
+
+
+@blueprint.get("/search/help")
+@web.cached_for_visitors
+def explanation() -> str:
+    """Explain the language of the search box, with examples that can be tried."""
+    return render_template("search/help.html", canonical=f"{web.base_url()}/search/help")
 
 
 @blueprint.get("/search/facets/<name>")
@@ -74,7 +95,4 @@ def _partners(q: str) -> dict[str, Any] | None:
 
 
 def _pages_searched() -> int:
-    try:
-        return web.stores().index.page_count()
-    except IndexDamaged:
-        return 0
+    return pages_searched(db.session(), web.stores().index, web.current_actor(), web.today())

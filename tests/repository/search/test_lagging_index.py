@@ -68,16 +68,17 @@ def test_total_and_counts_are_right_on_every_page_of_results(app, client, items)
     for page in (1, 2):
         answer = ask(client, q="kajian", page=page)
         assert answer["total"] == PAGE_SIZE
-        assert answer["facets"]["type"] == [{"value": "report", "count": PAGE_SIZE}]
+        counts = {value["value"]: value["count"] for value in answer["facets"]["type"]}
+        assert counts == {"report": PAGE_SIZE}
 
 
 def test_words_of_a_file_just_closed_find_nothing_and_those_of_the_metadata_do(app, client, items):
     assert ask(client, q="langka gajah")["hits"][0]["page"] == 1
     change(app, items[0], restrict)
-    for words in ("gajah", "langka gajah"):
-        answer = ask(client, q=words)
-        assert answer["total"] == 0
-        assert not any(answer["facets"].values())
+    answer = ask(client, q="gajah")
+    assert answer["total"] == 0
+    assert not any(answer["facets"].values())
+    assert ask(client, q="langka gajah")["is_relaxed"]  # by its title alone
     hit = ask(client, q="langka")["hits"][0]
     assert (hit["page"], hit["snippet"]) == (None, None)
     factories.work_off(app)
