@@ -153,6 +153,8 @@ def compare_sizes(small: Client, large: Client) -> list[tuple[object, ...]]:
     for verb in VERBS:
         chance = random.Random(1)
         known = [[path for path, _ in paths(verb, client)][1:-1] for client in (small, large)]
+        for client in (small, large):
+            client.connection.close()  # opened anew: a server closes what was silent for long
         pairs = [
             (small.seconds(chance.choice(known[0])), large.seconds(chance.choice(known[1])))
             for _ in range(DEPTH_SAMPLES)
