@@ -30,7 +30,7 @@ from search_index.row_sets import Bools, Floats, Ints, group_starts, union, uniq
 from search_index.row_sets import RowSet as Rows
 from search_index.snapshot import Readable, Snapshot
 
-SHARE_OF_BEST = 0.6
+SHARE_OF_BEST = 0.5
 """The part of the best hit's share of the words that every hit must reach."""
 MIN_SHARE = 0.25
 """The part of the words, weighed by rarity, that the best hit must hold."""

@@ -15,19 +15,23 @@ import numpy as np
 from search_index.expression import Leaf, Node, Word, positive_leaves
 from search_index.leaves import standing
 from search_index.lexicon import near_words
-from search_index.parser import shorten, usual_distance
+from search_index.parser import shorten
 from search_index.row_sets import Ints
 from search_index.snapshot import Readable, Snapshot
 from search_index.tokens import tokenise
 
 MIN_LETTERS = 4
+MIN_LETTERS_FREE = 5
+"""Shorter words are mended only of a slip that is easily made."""
+MIN_LETTERS_OF_TWO = 8
+"""Longer words may have two letters wrong, but not the first."""
 MAX_CANDIDATES = 3
 """How many neighbours of a word are tried when it is the only one to be mended."""
 MAX_COUNTED = 256
 """How many equally near words are compared by how many items and pages have them."""
 
 _NEAR_KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-_NEAR_SOUNDS = ("fvp", "zjs", "kqg", "iy", "ou", "ae", "td", "cs")
+_NEAR_SOUNDS = ("fvp", "bp", "zjs", "kqg", "iy", "ou", "ae", "td", "cs")
 
 Count = Callable[[Leaf], int]
 """Tells how many items and readable pages hold a leaf."""
@@ -105,7 +109,8 @@ def _neighbours(leaf: Word, snapshot: Snapshot, count: Count) -> list[str]:
     same first letter, then by how easily one is typed for the other, then the most frequent.
     """
     typed = leaf.surfaces[0]
-    near = near_words(typed, usual_distance(typed), snapshot)
+    far = near_words(typed, 1 if len(typed) < MIN_LETTERS_OF_TWO else 2, snapshot)
+    near = {word: steps for word, steps in far.items() if _is_likely(typed, word, steps)}
 
     def rank(word: str) -> tuple[int, bool, bool]:
         return near[word], word[0] != typed[0], not is_easy_slip(typed, word)
@@ -120,6 +125,12 @@ def _neighbours(leaf: Word, snapshot: Snapshot, count: Count) -> list[str]:
         if len(found) >= MAX_CANDIDATES:
             break
     return found[:MAX_CANDIDATES]
+
+
+def _is_likely(typed: str, meant: str, steps: int) -> bool:
+    if len(typed) < MIN_LETTERS_FREE:
+        return typed[0] == meant[0] and is_easy_slip(typed, meant)
+    return steps < 2 or typed[0] == meant[0]
 
 
 def is_easy_slip(typed: str, meant: str) -> bool:

@@ -85,6 +85,11 @@ def test_what_stands_somewhere_or_in_quotation_marks_is_left_alone(
     assert not results.is_mended
 
 
+@pytest.mark.parametrize("text", ["kitx", "pisang", "besantrem", "hijau bulat"])
+def test_what_is_only_alike_is_not_mended(index: SearchIndex, text: str) -> None:
+    assert not ask(index, text).is_mended
+
+
 def test_mending_is_offered_where_something_was_found(index: SearchIndex) -> None:
     results = ask(index, "pesanteren OR hisab")
     assert [hit.item_id for hit in results.hits] == [2]
@@ -137,7 +142,8 @@ def test_fuzzy_words_are_found_on_demand(index: SearchIndex) -> None:
         ("konserfasi", "konservasi", True),
         ("madarsah", "madrasah", True),
         ("fadillah", "fadilah", True),
-        ("hisap", "hisab", False),
+        ("hisap", "hisab", True),
+        ("hisax", "hisab", False),
         ("wakaf", "wakafi", False),
     ],
 )
