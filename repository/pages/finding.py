@@ -17,6 +17,7 @@ from repository.pages.extract import WordBox, unpack_boxes
 from repository.pages.models import Page
 from repository.pages.queries import ids_of, readable_pages, text_key
 from repository.pages.store import PageStore, PageText
+from repository.search.labels import values_named
 from repository.search.presenting import pager_of, shown_sentences
 from repository.search.queries import readers
 from repository.search.snippets import sentences
@@ -38,7 +39,7 @@ def page_hits(item: Item, q: str) -> tuple[PageHit, ...]:
     tokens = readers(session, actor)
     try:
         found = web.stores().index.pages_of(
-            item.id, q, tokens, clock.day_number(today), limit=MOST_PAGES
+            item.id, q, tokens, clock.day_number(today), MOST_PAGES, values_named
         )
     except IndexDamaged:
         return ()

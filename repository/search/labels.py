@@ -12,6 +12,8 @@ from repository.metadata import vocabularies
 Named = tuple[tuple[frozenset[str], str], ...]
 """Sets of words, each with the value that they name."""
 
+# Words that name the facet itself: "bahasa Arab" is Arab.
+_GENERAL = frozenset(["bahasa", "language", "aksara", "huruf", "script", "jenis", "type", "akses", "access"])
 _FILES = {"yes": "yes ya ada y 1", "no": "no tidak tanpa n 0"}
 
 
@@ -20,6 +22,9 @@ def values_named(facet: str, label: str) -> tuple[str, ...]:
     wanted = frozenset(_words(label))
     if not wanted:
         return ()
+    code = vocabularies.language_code(label) if facet == "language" and len(wanted) == 1 else None
+    if code:  # any ISO 639 code
+        return (vocabularies.facet_language(code),)
     named = _collections() if facet == "collection" else _named(facet)
     exact = dict.fromkeys(value for words, value in named if words == wanted)
     if exact:
@@ -28,7 +33,8 @@ def values_named(facet: str, label: str) -> tuple[str, ...]:
 
 
 def _words(text: str) -> list[str]:
-    return "".join(c if c.isalnum() else " " for c in text.casefold()).split()
+    words = "".join(c if c.isalnum() else " " for c in text.casefold()).split()
+    return [word for word in words if word not in _GENERAL] or words
 
 
 @cache
@@ -48,7 +54,8 @@ def _collections() -> Named:
 def _labels(facet: str) -> Iterable[tuple[str, str]]:
     """Give every label of a facet with its value, the values themselves too."""
     if facet == "type":
-        return _of_entries(vocabularies.profiles())
+        kinds = [(x, str(vocabularies.profile_of(k))) for x, k in _of_vocabulary("resource_types")]
+        return [*_of_entries(vocabularies.profiles()), *kinds]
     if facet == "script":
         return [*_of_vocabulary("scripts"), *_of_vocabulary("script_varieties")]
     if facet == "access":

@@ -123,6 +123,7 @@ def _unfiltered_total(index: Index, query: Query) -> int:
         relax=False,
         gone_ids=query.gone_ids,
         closed_ids=query.closed_ids,
+        values_of=query.values_of,
     )
     return index.search(bare).total
 
