@@ -9,6 +9,7 @@ blocks. The package knows nothing of the repository: it is handed documents and 
 """
 
 from search_index.contract import Index
+from search_index.digests import Content, content_of
 from search_index.document import Document, PageDocument
 from search_index.engine import SearchIndex
 from search_index.errors import IndexBusy, IndexDamaged, IndexUnreachable, SearchIndexError
@@ -17,6 +18,7 @@ from search_index.results import Facet, Hit, Notice, PageHit, Results, Suggestio
 from search_index.snippets import marks, snippet
 
 __all__ = [
+    "Content",
     "Document",
     "Facet",
     "Hit",
@@ -34,6 +36,7 @@ __all__ = [
     "Sort",
     "Suggestion",
     "ValuesOf",
+    "content_of",
     "marks",
     "snippet",
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
+from search_index.digests import Content
 from search_index.document import Document
 from search_index.query import Query, ValuesOf
 from search_index.results import Hit, PageHit, Results, Suggestion
@@ -65,6 +66,23 @@ class Index(Protocol):
 
     def page_counts(self) -> dict[int, int]:
         """Give how many pages each item of the index has there, by item id."""
+
+    def contents(self) -> dict[int, Content]:
+        """Give what the index holds of every item, by id."""
+
+    def check_files(self) -> None:
+        """Read all of the index. Raises `IndexDamaged` when it is not as it was written. Nothing
+        where the engine sees to that itself.
+        """
+
+    def tidy(self, *, thoroughly: bool = False) -> bool:
+        """Merge a slice of segments that are worth it, a tenth of a second, about; tell whether
+        there may be more to do.
+
+        `thoroughly`, all small and much-deleted segments are worth it, else those of which there
+        are many. Searches and writes go on between slices. `IndexBusy` when somebody else writes
+        just when an outcome is to be put in place; it is then given up.
+        """
 
     def segment_count(self) -> int:
         """Give how many segments a search goes through; above a dozen, `optimize` pays. 0 where the

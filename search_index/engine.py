@@ -18,10 +18,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 from whoosh.util.filelock import FileLock
 
 from search_index import related, searching, suggesting
 from search_index.building import default_processes
+from search_index.digests import MASK, Content
 from search_index.document import Document
 from search_index.errors import IndexBusy, IndexDamaged
 from search_index.generation import OpenGeneration
@@ -45,8 +47,8 @@ Stamp = tuple[int, int, int, int]
 
 
 class SearchIndex:
-    """Items and their pages, to be searched. Safe in threads; opened on first use, made when it is
-    missing.
+    """Items and their pages, to be searched. Safe in threads. One that is missing is as if empty, and
+    made by `open` and `write`.
 
     Every method may raise `IndexDamaged`. Reading never waits for a writer and always sees whole
     batches of items.
@@ -68,10 +70,11 @@ class SearchIndex:
         self._seen: tuple[str, Stamp, Snapshot] | None = None
         self._pointer_name = str(self._pointer)
         self._tidying: Tidying | None = None
+        self._nothing = Snapshot([], [], self._cache)
 
     def open(self) -> SearchIndex:
         """Open the index for reading, making an empty one when the folder holds none."""
-        if not self._pointer.exists():
+        if not self.exists():
             self._create()
         self.refresh()
         return self
@@ -119,6 +122,22 @@ class SearchIndex:
         facts = self.refresh().item_facts
         return dict(zip(facts["id"].tolist(), facts["version"].tolist(), strict=True))
 
+    def contents(self) -> dict[int, Content]:
+        """Give what the index holds of every item, by id."""
+        snapshot = self.refresh()
+        digests = snapshot.page_facts["digest"].astype(np.uint64)
+        sums = np.concatenate([[np.uint64(0)], np.cumsum(digests, dtype=np.uint64)])
+        ends = sums[snapshot.first_page]  # unsigned numbers wrap, and so do their differences
+        facts = snapshot.item_facts
+        rows = zip(
+            facts["version"].tolist(),
+            facts["digest"].tolist(),
+            snapshot.pages_of_item.tolist(),
+            ((ends[1:] - ends[:-1]) & np.uint64(MASK)).tolist(),
+            strict=True,
+        )
+        return dict(zip(facts["id"].tolist(), map(Content._make, rows), strict=True))
+
     def page_count(self, query: Query | None = None) -> int:
         """Give the number of pages in the index, or of those that the asker of `query` may read."""
         snapshot = self.refresh()
@@ -140,7 +159,7 @@ class SearchIndex:
 
     def exists(self) -> bool:
         """Tell whether an index was ever made here, whatever state it is in."""
-        return self._pointer.exists()
+        return self._pointer.exists() or any(self.folder.glob("g[0-9]*"))
 
     def is_current(self) -> bool:
         """Tell whether the index was written under the present schema and analysis; if not, it is
@@ -159,7 +178,7 @@ class SearchIndex:
         seen and the lock is free, but for a crash between the commits of pages and of items (see
         `writing`).
         """
-        if not self._pointer.exists():
+        if not self.exists():
             self._create()
         documents = {document.id: document for document in replace}
         removed = {*delete, *documents}
@@ -231,8 +250,8 @@ class SearchIndex:
         seen = self._seen
         if seen is not None and _stamp(self._pointer_name, seen[0]) == seen[1]:
             return seen[2]
-        if not self._pointer.exists():
-            self._create()
+        if not self.exists():
+            return self._nothing
         for attempt in range(4):
             try:
                 return self._newest()
@@ -295,8 +314,9 @@ class SearchIndex:
         while not self._pointer.exists():
             try:
                 with self._writing():
-                    if not self._pointer.exists():
+                    if not self.exists():
                         build(self.folder, self._pointer, (), self._roots_path, 0)
+                    return
             except IndexBusy:
                 if time.monotonic() > until:
                     raise

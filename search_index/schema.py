@@ -21,6 +21,7 @@ from whoosh.fields import COLUMN, FieldType, Schema
 from whoosh.formats import Existence, Format
 
 from search_index.analysis import ANALYSIS_VERSION, Analysed
+from search_index.digests import item_digest, page_digest
 from search_index.document import Document, PageDocument
 from search_index.folding import fold
 from search_index.gist import gist
@@ -47,12 +48,20 @@ ITEM_FACTS = np.dtype(
         ("year", "<i4"),
         ("opens_on", "<i4"),
         ("length", "<i4"),
+        ("digest", "<i8"),
     ]
 )
 PAGE_FACTS = np.dtype(
-    [("id", "<i8"), ("item", "<i8"), ("position", "<i4"), ("opens_on", "<i4"), ("length", "<i4")]
+    [
+        ("id", "<i8"),
+        ("item", "<i8"),
+        ("position", "<i4"),
+        ("opens_on", "<i4"),
+        ("length", "<i4"),
+        ("digest", "<i8"),
+    ]
 )
-_ITEM_STRUCT, _PAGE_STRUCT = struct.Struct("<qqqiii"), struct.Struct("<qqiii")
+_ITEM_STRUCT, _PAGE_STRUCT = struct.Struct("<qqqiiiq"), struct.Struct("<qqiiiq")
 
 Posting = tuple[bytes, int, float, bytes]
 
@@ -183,6 +192,7 @@ def item_fields(document: Document, analysed: Analysed) -> dict[str, Any]:
             year,
             _day(document.opens_on),
             min(analysed.length, NEVER),
+            item_digest(document),
         ),
         "facets": json.dumps(
             [sort_key(document.titles[0]) if document.titles else "", *values],
@@ -201,6 +211,11 @@ def page_fields(page: PageDocument, analysed: Analysed) -> dict[str, Any]:
         "words": analysed.words,
         "stems": analysed.stems,
         "facts": _PAGE_STRUCT.pack(
-            page.id, page.item_id, page.position, _day(page.opens_on), min(analysed.length, NEVER)
+            page.id,
+            page.item_id,
+            page.position,
+            _day(page.opens_on),
+            min(analysed.length, NEVER),
+            page_digest(page),
         ),
     }

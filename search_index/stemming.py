@@ -10,6 +10,7 @@ import re
 import threading
 from functools import cache
 from pathlib import Path
+from zlib import crc32
 
 import Stemmer
 from Sastrawi.Dictionary.ArrayDictionary import ArrayDictionary
@@ -56,8 +57,9 @@ def root_words() -> frozenset[str]:
 class RootCache:
     """Indonesian roots already worked out, for a word costs up to a millisecond the first time.
 
-    Bound to a file by `load`, it keeps them across processes: one `word<TAB>root` a line, appended
-    by `save`. The file may be lost or damaged without harm: unreadable lines are skipped.
+    Bound to a file by `load`, it keeps them across processes: one `word<TAB>root<TAB>checksum` a
+    line, appended by `save`. The file may be lost or damaged without harm: lines that are not as
+    they were written are skipped.
     """
 
     def __init__(self) -> None:
@@ -89,8 +91,9 @@ class RootCache:
         except OSError:
             return
         for line in lines[:MAX_KEPT_ROOTS]:
-            word, tab, root = line.partition("\t")
-            if tab and _INDONESIAN.match(word) and root.isascii() and root.isalpha():
+            word, _, rest = line.partition("\t")
+            root, _, checksum = rest.partition("\t")
+            if checksum == _checksum(word, root) and _INDONESIAN.match(word):
                 self._roots.setdefault(word, root)
 
     def save(self, path: Path) -> None:
@@ -100,9 +103,15 @@ class RootCache:
         if new:
             try:
                 with path.open("a", encoding="ascii") as file:
-                    file.writelines(f"{word}\t{root}\n" for word, root in new)
+                    file.writelines(
+                        f"{word}\t{root}\t{_checksum(word, root)}\n" for word, root in new
+                    )
             except OSError:
                 return
+
+
+def _checksum(word: str, root: str) -> str:
+    return f"{crc32(f'{word} {root}'.encode()):08x}"
 
 
 roots = RootCache()

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
+from search_index.digests import Content, together
 from search_index.document import Document
 from search_index.errors import IndexDamaged
 from search_index.opensearch import related, searching, writing
@@ -86,6 +88,31 @@ class OpenSearchIndex:
             self._client, self._names.items, {"match_all": {}}, "item_id", ["item_id", "version"]
         )
         return {int(item["_source"]["item_id"]): int(item["_source"]["version"]) for item in found}
+
+    def contents(self) -> dict[int, Content]:
+        """Give what the index holds of every item, by id."""
+        everything: dict[str, Any] = {"match_all": {}}
+        pages: dict[int, list[int]] = {}
+        for page in writing.walk(
+            self._client, self._names.pages, everything, "page_id", ["item_id", "digest"]
+        ):
+            pages.setdefault(page["_source"]["item_id"], []).append(page["_source"]["digest"])
+        found = {}
+        for item in writing.walk(
+            self._client, self._names.items, everything, "item_id", ["item_id", "version", "digest"]
+        ):
+            source, digests = item["_source"], pages.get(item["_source"]["item_id"], [])
+            found[int(source["item_id"])] = Content(
+                source["version"], source["digest"], len(digests), together(digests)
+            )
+        return found
+
+    def check_files(self) -> None:
+        """Leave it to the server."""
+
+    def tidy(self, *, thoroughly: bool = False) -> bool:
+        """Give False: the server merges its segments itself."""
+        return False
 
     def page_count(self, query: Query | None = None) -> int:
         """Give the number of pages in the index, or of those that the asker of `query` may read."""

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from search_index.analysis import BAND_SHIFT, FIELDS, Analysed, analyse_metadata, analyse_page
+from search_index.digests import item_digest, page_digest
 from search_index.document import Document, PageDocument
 from search_index.schema import FACETS, fingerprint, sort_key
 
@@ -45,7 +46,7 @@ def index_body(name: str) -> Json:
     fact = {"type": "long"}
     properties: Json = {
         "kind": {"type": "keyword"},
-        **dict.fromkeys(("item_id", "version", "added_at", "page_id"), fact),
+        **dict.fromkeys(("item_id", "version", "added_at", "page_id", "digest"), fact),
         **{field: {"type": "integer"} for field in ("year", "item_opens_on", "position")},
         "opens_on": {"type": "integer"},
         "readers": {"type": "keyword"},
@@ -59,7 +60,7 @@ def index_body(name: str) -> Json:
         },
         **{field: {"properties": _bands(field)} for field in TERM_FIELDS},
     }
-    kept = {"includes": ["item_id", "page_id", "position"]}
+    kept = {"includes": ["item_id", "page_id", "position", "digest"]}
     return {
         "settings": {"index": settings},
         "mappings": {
@@ -116,6 +117,7 @@ def item_document(document: Document) -> Json:
         "kind": "item",
         "item_id": document.id,
         "version": document.version,
+        "digest": item_digest(document),
         "added_at": document.added_at,
         **({} if document.year is None else {"year": document.year}),
         **({} if document.opens_on is None else {"item_opens_on": document.opens_on}),
@@ -136,6 +138,7 @@ def page_document(page: PageDocument, item: Json) -> Json:
     del document["titles"]
     document.pop("title_key", None)
     document["readers"] = page.readers
+    document["digest"] = page_digest(page)
     if page.opens_on is not None:
         document["opens_on"] = page.opens_on
     for field in TERM_FIELDS:

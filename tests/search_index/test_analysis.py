@@ -256,11 +256,11 @@ def test_roots_survive_in_a_file_and_a_damaged_file_does_no_harm(tmp_path) -> No
     first = RootCache()
     first.root("keagamaan")
     first.save(path)
-    assert path.read_text("ascii") == "keagamaan\tagama\n"
+    assert path.read_text("ascii") == "keagamaan\tagama\t53a732e2\n"
     with path.open("ab") as file:
-        file.write(b"\x00\xff\ngaris\npenelitian\t\xff\xfe\nABC\tx\n")
+        file.write(b"\x00\xff\ngaris\npenelitian\t\xff\xfe\nABC\tx\nditeliti\tagama\t53a732e2\n")
     second = RootCache()
     second.load(path)
     assert second.root("keagamaan") == "agama"
-    assert second.root("penelitian") == "teliti"
+    assert second.root("penelitian") == second.root("diteliti") == "teliti"
     second.load(tmp_path / "missing.tsv")
