@@ -18,6 +18,7 @@ from repository.items import browsing, presenting
 from repository.items.models import Item
 from repository.items.queries import by_handle
 from repository.items.records import item_url, record_of
+from repository.items.relating import similar_context
 from repository.items.states import State
 from repository.pages.finding import inside_context
 from repository.pages.presenting import preview_context
@@ -77,6 +78,7 @@ def _page(item: Item) -> Response:
         preview=preview,
         inside=inside_context(item, q) if preview else None,
         actions=_actions(item),
+        similar=similar_context(item),
         **presenting.head_context(item, context),
     )
     response = make_response(html)
