@@ -3,6 +3,8 @@
 from urllib.parse import quote
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests import pages
 from tests.pages import text_of
@@ -95,3 +97,73 @@ def test_many_values_of_one_filter(library):
     pages.get(library.client(), f"/search?{query}")
     query = "&".join(f"subject={'x' * 500}{n}" for n in range(60))
     assert api(library, query)["total"] == 0
+
+
+HOSTILE = [
+    "tahun:..",
+    "tahun:99999999999999999999",
+    "tahun:٢٠١٥",
+    "tahun:-5",
+    "bahasa:klingon",
+    'bahasa:""',
+    "bahasa:" + "x" * 500,
+    "koleksi:../../etc",
+    "judul:(" * 40,
+    "judul:" * 200,
+    "penulis:" + '"' + "a b " * 60 + '"',
+    "moderasi~9",
+    "~",
+    "moder~~~",
+    "aaaa~ bbbb~ cccc~ dddd~",
+    "-(" * 3 + "moderasi" + ")" * 3,
+    "\u200f\u202emoderasi\u202c",
+    "\u2066judul:\u2069moderasi",
+    "%$#@!^&|{}[]<>?",
+    "'; DROP TABLE items; --",
+    "{{7*7}} ${jndi:ldap://x}",
+    "<script>alert(1)</script>",
+]
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_the_query_language_takes_anything(library, words):
+    page = pages.get(library.client(), f"/search?q={quote(words)}&lang=id")
+    assert "<script>alert" not in text_of(next(page.iter("h1")))
+    assert isinstance(api(library, f"q={quote(words)}")["total"], int)
+
+
+@pytest.mark.parametrize(
+    ("words", "notice"),
+    [
+        ("bahasa:klingon", "unknown_value"),
+        ("tahun:kapan", "unknown_value"),
+        ("mo*", "bad_wildcard"),
+    ],
+)
+def test_what_was_read_otherwise_is_said(library, words, notice):
+    assert api(library, f"q={quote(words)}")["notice"] == notice
+    for language, said in (("id", "kata-kata"), ("en", "words")):
+        page = pages.get(library.client(), f"/search?q={quote(words)}&lang={language}")
+        (status,) = (e for e in page.iter("div") if e.get("role") == "status")
+        assert said in text_of(status)
+
+
+@settings(max_examples=40, suppress_health_check=list(HealthCheck), deadline=None)
+@given(
+    st.lists(
+        st.one_of(
+            st.text(max_size=20),
+            st.sampled_from(
+                ["judul:", "tahun:", "bahasa:", '"', "(", ")", "-", "*", "~", " OR ", ".."]
+            ),
+        ),
+        max_size=12,
+    ).map("".join)
+)
+@pytest.mark.sqlite_only
+def test_no_text_makes_a_fault(library, text):
+    response = library.client().get(
+        "/api/search", query_string={"q": text.encode("utf-8", "replace")}
+    )
+    assert response.status_code == 200
+    assert isinstance(response.get_json()["total"], int)
