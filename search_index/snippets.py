@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rapidfuzz.distance import OSA
+
 from search_index.analysis import forms_of
-from search_index.expression import Leaf, Phrase, Prefix, Word, positive_leaves
+from search_index.expression import Fuzzy, Leaf, Phrase, Prefix, Word, positive_leaves
 from search_index.parser import parse
 from search_index.stemming import rules
 from search_index.tokens import Token, tokenise
@@ -18,6 +21,7 @@ ELLIPSIS = "…"
 _BLANKS = re.compile(r"\s+")
 _DIVIDED = re.compile(r"[-‐‑¬\u00ad\x02\ufffe]\s+(?=\w)")
 _LEADERS = re.compile(r"(?:[.·…_]\s?){5,}")
+_LINE_END = re.compile(r"[-‐‑¬\x02\ufffe\u00ad]\s*\n|[\x02\ufffe]")
 _HIDDEN = re.compile(r"[\x00-\x08\x0e-\x1f\u00ad\ufffe]")
 
 
@@ -42,6 +46,7 @@ class _Matcher:
             if isinstance(leaf, Phrase)
         ]
         self._leaf_of_word: dict[str, int] = {}
+        self._leaf_of_chunk: dict[str, int] = {}
 
     def leaf_of(self, word: str) -> int:
         """Give the number of the first leaf the folded word answers, -1 when there is none."""
@@ -76,10 +81,63 @@ class _Matcher:
                 kept.append(mark)
         return kept
 
+    def best_part(self, text: str, length: int) -> tuple[int, int, list[_Mark]]:
+        """Give where the best part of a text starts and ends, and its marks.
+
+        Only that part is analysed where words answer as they stand, which is what makes snippets of
+        whole pages cheap; all of the text when a phrase is asked for, words are divided at line
+        ends, or none answers.
+        """
+        if not self.phrases and len(text) > 2 * length and not _LINE_END.search(text):
+            likely = self._likely(text)
+            if likely:
+                start, end = _window(text, likely, length)
+                found = self.marks(text[start:end])
+                if found:
+                    moved = [_Mark(m.start + start, m.end + start, m.leaf) for m in found]
+                    return start, end, moved
+        found = self.marks(text)
+        start, end = _window(text, found, length)
+        return start, end, [mark for mark in found if mark.start >= start and mark.end <= end]
+
+    def _likely(self, text: str) -> list[_Mark]:
+        """Give the runs between blanks in which a word answers."""
+        leaves = {chunk: number for chunk in set(text.split()) if (number := self._in(chunk)) >= 0}
+        found = [
+            _Mark(start, start + len(chunk), number)
+            for chunk, number in leaves.items()
+            for start in _places(text, chunk)
+        ]
+        found.sort(key=lambda mark: mark.start)
+        return found
+
+    def _in(self, chunk: str) -> int:
+        """Give the number of the leaf that a word of the chunk answers, -1 when there is none."""
+        number = self._leaf_of_chunk.get(chunk)
+        if number is None:
+            answered = (self.leaf_of(word) for word, *_ in tokenise(chunk))
+            if len(self._leaf_of_chunk) > 50_000:
+                self._leaf_of_chunk.clear()
+            number = next((leaf for leaf in answered if leaf >= 0), -1)
+            self._leaf_of_chunk[chunk] = number
+        return number
+
+
+def _places(text: str, chunk: str) -> Iterator[int]:
+    """Give where the chunk stands between blanks."""
+    start = text.find(chunk)
+    while start >= 0:
+        end = start + len(chunk)
+        if text[start - 1 : start].strip() == "" and text[end : end + 1].strip() == "":
+            yield start
+        start = text.find(chunk, end)
+
 
 def _answers(word: str, forms: set[str], leaf: Leaf) -> bool:
     if isinstance(leaf, Word):
         return not forms.isdisjoint(leaf.surfaces) or not forms.isdisjoint(leaf.stems)
+    if isinstance(leaf, Fuzzy):
+        return OSA.distance(word, leaf.word, score_cutoff=leaf.distance) <= leaf.distance
     return isinstance(leaf, Prefix) and word.startswith(leaf.prefix)
 
 
@@ -118,15 +176,14 @@ def snippet(
     to a number, and every run of blanks made one space. Of equally good parts the first; the
     beginning when nothing answers.
     """
-    found = _matcher(query_text, rules(language)).marks(text)
-    start, end = _window(text, found, max(length_characters, 20))
+    matcher = _matcher(query_text, rules(language))
+    start, end, found = matcher.best_part(text, max(length_characters, 20))
     pieces: list[tuple[str, bool]] = []
     at = start
     for mark in found:
-        if mark.start >= start and mark.end <= end:
-            shown = _DIVIDED.sub("", text[mark.start : mark.end])
-            pieces += [(text[at : mark.start], False), (shown, True)]
-            at = mark.end
+        shown = _DIVIDED.sub("", text[mark.start : mark.end])
+        pieces += [(text[at : mark.start], False), (shown, True)]
+        at = mark.end
     pieces.append((text[at:end], False))
     tidied = [(_tidy(piece), marked) for piece, marked in pieces]
     if start > 0:

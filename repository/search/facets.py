@@ -27,16 +27,23 @@ def facets_of(
     facets: Facets, arguments: SearchArguments, collections: Collections
 ) -> list[dict[str, Any]]:
     """Return all facets in their order as the macro `facet_list` takes them."""
-    return [_facet(name, facets.get(name, ()), arguments, collections) for name in FACETS]
+    names = facet_names()
+    return [
+        _facet(name, names[name], facets.get(name, ()), arguments, collections) for name in FACETS
+    ]
 
 
 def _facet(
-    name: str, facets: tuple[Facet, ...], arguments: SearchArguments, collections: Collections
+    name: str,
+    label: str,
+    facets: tuple[Facet, ...],
+    arguments: SearchArguments,
+    collections: Collections,
 ) -> dict[str, Any]:
     chosen = arguments.values(name)
     shown: dict[str, Any] = {
         "name": name,
-        "label": facet_names()[name],
+        "label": label,
         "is_open": name in OPEN_FACETS or bool(chosen),
         "values": [],
         "histogram": None,
@@ -89,9 +96,10 @@ def _letters(text: str) -> str:
 
 def chips_of(arguments: SearchArguments, collections: Collections) -> list[dict[str, str]]:
     """Return the chosen values, each with the address without it."""
+    names = facet_names()
     return [
         {
-            "label": f"{facet_names()[facet]}: {facet_label(facet, value, collections)}",
+            "label": f"{names[facet]}: {facet_label(facet, value, collections)}",
             "url": arguments.toggled(facet, value).url(),
         }
         for facet in FACETS

@@ -13,7 +13,9 @@ Named = tuple[tuple[frozenset[str], str], ...]
 """Sets of words, each with the value that they name."""
 
 # Words that name the facet itself: "bahasa Arab" is Arab.
-_GENERAL = frozenset(["bahasa", "language", "aksara", "huruf", "script", "jenis", "type", "akses", "access"])
+_GENERAL = frozenset(
+    ["bahasa", "language", "aksara", "huruf", "script", "jenis", "type", "akses", "access"]
+)
 _FILES = {"yes": "yes ya ada y 1", "no": "no tidak tanpa n 0"}
 
 

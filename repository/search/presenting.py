@@ -256,6 +256,15 @@ def _sorts() -> list[tuple[Sort, str]]:
 
 def notices_of(notice: str | None, *, is_from_index: bool) -> list[str]:
     """Return what a reader must know of how the words were searched."""
+    messages = [_sentence_of(notice)] if notice else []
+    if not is_from_index:
+        messages.append(
+            gettext("The full-text index is being repaired; only titles and names were searched.")
+        )
+    return [message for message in messages if message]
+
+
+def _sentence_of(notice: str) -> str:
     sentences = {
         "too_long": gettext("The search was cut to its first 300 characters."),
         "too_many_words": gettext("Only the first 12 words were searched."),
@@ -276,9 +285,4 @@ def notices_of(notice: str | None, *, is_from_index: bool) -> list[str]:
             "The search took too long and was ended; shown is what was found until then. Fewer or longer words help."
         ),
     }
-    messages = [sentences[notice]] if notice in sentences else []
-    if not is_from_index:
-        messages.append(
-            gettext("The full-text index is being repaired; only titles and names were searched.")
-        )
-    return messages
+    return str(sentences.get(notice, ""))

@@ -28,6 +28,8 @@ class Sentence:
 
 def sentences(text: str, q: str, language: str | None, characters: int) -> list[Sentence]:
     """Return a sentence for each script of `text` in which words of `q` stand; of the whole text when none does."""
+    if text.isascii() or not _RIGHT_TO_LEFT.search(text):
+        return [Sentence(snippet(text, q, language, characters), is_right_to_left=False)]
     lines = text.split("\n")
     own = "\n".join(line for line in lines if is_right_to_left(line))
     other = "\n".join(line for line in lines if not is_right_to_left(line))

@@ -80,3 +80,20 @@ def test_dots_that_lead_to_a_number_are_left_out():
     text = "Daftar isi. Iklim naskah . . . . . . . . . . 4 Cahaya ............ 7 dan lain-lain... habis"
     shown = "".join(piece for piece, _ in snippet(text, "naskah", "id"))
     assert shown == "Daftar isi. Iklim naskah … 4 Cahaya … 7 dan lain-lain... habis"
+
+
+def test_a_word_nearly_so_is_marked():
+    shown = snippet("Pesantren itu tua; pasar itu muda.", "pesntren~", "id")
+    assert [piece for piece, marked in shown if marked] == ["Pesantren"]
+
+
+@pytest.mark.parametrize("query", ["naskah kertas", "naskah*", "penelitian", "al-qur'an naskah"])
+def test_a_snippet_of_a_long_text_is_that_of_its_best_part(query):
+    """Only a part of a long text is analysed; the same part stands in it when all of it is."""
+    words = ["daun", "bunga", "pohon", "batu", "air", "tanah", "langit", "hujan", "angin", "ombak"]
+    filler = " ".join(words[n % 10] for n in range(400))
+    part = "naskah tua di atas kertas; penelitiannya menyebut al-Qur'an dan naskah lain"
+    text = f"{filler} naskah {filler} {part} {filler}"
+    marked = [piece for piece, is_marked in snippet(text, query, "id") if is_marked]
+    assert marked == [part[start:end] for start, end in marks(part, query, "id")]
+    assert marked
