@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import browsers, offline, postgresql, requirements
+from tests import browsers, offline, postgresql, requirements, searchserver
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 READY_TIMEOUT_SECONDS = 30
@@ -48,6 +48,13 @@ def samples():
 def postgresql_server(tmp_path_factory):
     """A PostgreSQL cluster of this test process: its URL without a database name."""
     with postgresql.cluster(tmp_path_factory.mktemp("postgresql") / "log") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def search_server():
+    """The address of a search server of this test process."""
+    with searchserver.running() as url:
         yield url
 
 

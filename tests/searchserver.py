@@ -12,9 +12,9 @@ from search_index.opensearch import OpenSearchIndex, address_of
 
 
 @contextmanager
-def running() -> Iterator[str]:
-    """Run a server on a free port of this machine; give its address."""
-    server = OsmemServer.start(japanese=False)
+def running(port: int = 0) -> Iterator[str]:
+    """Run a server on this port of this machine, or on a free one; give its address."""
+    server = OsmemServer.start(japanese=False, addr=f"127.0.0.1:{port}")
     try:
         yield server.url
     finally:
@@ -24,10 +24,10 @@ def running() -> Iterator[str]:
 
 @contextmanager
 def an_index(url: str) -> Iterator[OpenSearchIndex]:
-    """Give an index under a prefix of its own, which is deleted afterwards."""
+    """Give an empty index under a prefix of its own, which is deleted afterwards."""
     index = OpenSearchIndex(address_of(f"{url}/t{uuid.uuid4().hex[:12]}"))
     try:
-        yield index
+        yield index.open()
     finally:
         index.drop()
         index.close()

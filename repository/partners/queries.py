@@ -69,12 +69,10 @@ def last_harvests(session: Session, partner_id: int) -> list[PartnerHarvest]:
 
 def count_found(session: Session, index: Index, text: str) -> int:
     """Return how many records of partners that are on hold `text`; one look at a file where there never were any."""
-    if not index.exists():
-        return 0
-    partners = enabled(session)
-    if not partners:
-        return 0
     try:
+        partners = enabled(session) if index.exists() else []
+        if not partners:
+            return 0
         return index.search(_query(text, [p.id for p in partners], 1, page_size=1)).total
     except IndexDamaged:
         return 0
@@ -93,9 +91,9 @@ def search(
     What the index has yet to forget is left out. Where it is damaged, titles are searched in the database.
     """
     ids = [chosen.id] if chosen is not None else [p.id for p in partners]
-    if not ids or not index.exists():
-        return Found(0, [], {})
     try:
+        if not ids or not index.exists():
+            return Found(0, [], {})
         results = index.search(_query(text, ids, page))
     except IndexDamaged:
         return _from_database(session, text, ids, page)

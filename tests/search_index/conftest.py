@@ -10,16 +10,9 @@ from pathlib import Path
 import pytest
 
 from search_index import Index, SearchIndex
-from tests.search_index import searchserver
+from tests import searchserver
 
 NewIndex = Callable[[], AbstractContextManager[Index]]
-
-
-@pytest.fixture(scope="session")
-def search_server() -> Iterator[str]:
-    """The address of a search server of this test process."""
-    with searchserver.running() as url:
-        yield url
 
 
 @pytest.fixture(scope="session", params=["whoosh", "opensearch"])

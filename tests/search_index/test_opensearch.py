@@ -10,7 +10,7 @@ import pytest
 
 from search_index import Document, IndexBusy, IndexDamaged, IndexUnreachable, PageDocument, Query
 from search_index.opensearch import Address, OpenSearchIndex, address_of, generations
-from tests.search_index import searchserver
+from tests import searchserver
 
 
 @pytest.fixture
@@ -112,11 +112,14 @@ def test_an_answer_that_is_none_of_a_search_server_is_told() -> None:
 
 
 def test_an_index_that_is_not_there_is_damage_until_it_is_made(index: OpenSearchIndex) -> None:
+    index.drop()
     assert not index.exists()
     assert not index.is_current()
     with pytest.raises(IndexDamaged, match="no such index"):
         index.search(Query())
-    index.write([document(1)])
+    with pytest.raises(IndexDamaged, match="is not there"):
+        index.write([document(1)])  # a few items would stand for all
+    index.rebuild([document(1)])
     assert index.search(Query()).total == 1
 
 
@@ -171,7 +174,7 @@ def test_what_a_rebuild_left_behind_goes_with_the_next(index: OpenSearchIndex) -
 
 
 def test_two_prefixes_on_one_server_do_not_touch(index: OpenSearchIndex) -> None:
-    other = OpenSearchIndex(index.address.beside("partners"))
+    other = OpenSearchIndex(index.address.beside("partners")).open()
     index.write([document(1)])
     other.write([document(7), document(8)])
     index.rebuild([document(1)])
