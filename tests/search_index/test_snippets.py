@@ -97,3 +97,9 @@ def test_a_snippet_of_a_long_text_is_that_of_its_best_part(query):
     marked = [piece for piece, is_marked in snippet(text, query, "id") if is_marked]
     assert marked == [part[start:end] for start, end in marks(part, query, "id")]
     assert marked
+
+
+def test_words_nearly_so_are_marked() -> None:
+    text = "Pesantren lama dan pesanteren baru, bukan pasar."
+    found = [text[start:end] for start, end in marks(text, "pesantern~ -pasar", "ind")]
+    assert found == ["Pesantren", "pesanteren"]
