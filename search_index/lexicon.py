@@ -68,11 +68,6 @@ def near_in(segment: Segment, word: str, distance: int) -> list[tuple[str, int]]
     )
 
 
-def is_near(word: str, leaf: Fuzzy) -> bool:
-    """Tell whether a folded word is one that the leaf asks for."""
-    return OSA.distance(word, leaf.word, score_cutoff=leaf.distance) <= leaf.distance
-
-
 def near_words(word: str, distance: int, snapshot: Snapshot) -> dict[str, int]:
     """Give the words of the whole index that are nearly this one, whoever may read them."""
     found: dict[str, int] = {}

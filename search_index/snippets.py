@@ -138,8 +138,6 @@ def _answers(word: str, forms: set[str], leaf: Leaf) -> bool:
         return not forms.isdisjoint(leaf.surfaces) or not forms.isdisjoint(leaf.stems)
     if isinstance(leaf, Fuzzy):
         return OSA.distance(word, leaf.word, score_cutoff=leaf.distance) <= leaf.distance
-    if isinstance(leaf, Fuzzy):
-        return is_near(word, leaf)
     return isinstance(leaf, Prefix) and word.startswith(leaf.prefix)
 
 
