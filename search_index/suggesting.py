@@ -35,7 +35,7 @@ Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class Candidate:
     """A value that fits: `rank` tells the better of one kind, the lower the better."""
 
     kind: Kind
@@ -76,11 +76,11 @@ class Completion:
         for kind in ("subject", "creator"):
             counts = self._counts[kind] if present is None else self._count(kind, present)
             found += self._values(kind, typed, counts)
-        return tuple(self._suggestion(candidate) for candidate in _best(found, typed, limit))
+        return tuple(self._suggestion(candidate) for candidate in best(found, typed, limit))
 
-    def _titles(self, typed: list[str], present: Bools | None) -> list[_Candidate]:
+    def _titles(self, typed: list[str], present: Bools | None) -> list[Candidate]:
         """Give the titles that fit, the newest item first."""
-        found: dict[int, _Candidate] = {}
+        found: dict[int, Candidate] = {}
         for part, words, _ in self.parts:
             known = words["title"]
             fits, leads = known.find(typed)
@@ -94,10 +94,10 @@ class Completion:
             for at in _lowest(ranks):
                 row, rank = int(rows[at]), int(ranks[at])
                 if row not in found or rank < found[row].rank:
-                    found[row] = _Candidate("title", known.texts[values[at]], row, 1, rank)
+                    found[row] = Candidate("title", known.texts[values[at]], row, 1, rank)
         return list(found.values())
 
-    def _values(self, kind: Kind, typed: list[str], counts: Numbers) -> list[_Candidate]:
+    def _values(self, kind: Kind, typed: list[str], counts: Numbers) -> list[Candidate]:
         """Give the values of the facet that fit, the most frequent first."""
         column = self.facets[kind]
         fits, leads = np.zeros(len(counts), np.bool_), np.zeros(len(counts), np.bool_)
@@ -108,7 +108,7 @@ class Completion:
         found = np.flatnonzero(fits & (counts > 0))
         ranks = np.where(leads[found], 0, self.items + 1) - counts[found]
         return [
-            _Candidate(
+            Candidate(
                 kind,
                 column.values[found[at]],
                 -1,
@@ -124,7 +124,7 @@ class Completion:
         codes = column.codes if present is None else column.codes[present[column.rows]]
         return np.bincount(codes, minlength=len(column.values))
 
-    def _suggestion(self, candidate: _Candidate) -> Suggestion:
+    def _suggestion(self, candidate: Candidate) -> Suggestion:
         item_id = int(self.ids[candidate.row]) if candidate.kind == "title" else None
         return Suggestion(candidate.kind, candidate.text, item_id, candidate.count)
 
@@ -144,14 +144,14 @@ def _lowest(ranks: Numbers | NDArray[np.int32]) -> list[int]:
     return lowest
 
 
-def _best(found: list[_Candidate], typed: list[str], limit: int) -> list[_Candidate]:
+def best(found: list[Candidate], typed: list[str], limit: int) -> list[Candidate]:
     """Order the candidates: those that begin as typed, those whose first word does, the others.
 
     No kind takes more than its share while another kind has values left: a third for subjects and
     creators each, the rest for titles.
     """
     shares: dict[Kind, int] = {"subject": max(limit // 3, 1), "creator": max(limit // 3, 1)}
-    by_kind: dict[Kind, list[tuple[int, int, int, _Candidate]]] = {kind: [] for kind in KINDS}
+    by_kind: dict[Kind, list[tuple[int, int, int, Candidate]]] = {kind: [] for kind in KINDS}
     for number, candidate in enumerate(found):
         tier = _tier(candidate.text, typed)
         by_kind[candidate.kind].append((tier, candidate.rank, number, candidate))

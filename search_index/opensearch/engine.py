@@ -10,7 +10,7 @@ from typing import Any
 from search_index.digests import Content, together
 from search_index.document import Document
 from search_index.errors import IndexDamaged
-from search_index.opensearch import related, searching, writing
+from search_index.opensearch import completion, related, searching, writing
 from search_index.opensearch.address import Address
 from search_index.opensearch.client import Client
 from search_index.opensearch.fields import fields_fingerprint
@@ -73,8 +73,8 @@ class OpenSearchIndex:
     def suggest(
         self, text: str, limit: int = 8, gone_ids: frozenset[int] = frozenset()
     ) -> tuple[Suggestion, ...]:
-        """Give the titles, subjects and creators that the text may become."""
-        return ()
+        """Give the titles, subjects and creators that the text may become (see `completion`)."""
+        return completion.suggest(self._client, self._names, text, limit, gone_ids)
 
     def related(
         self, item_id: int, limit: int = 6, gone_ids: frozenset[int] = frozenset()

@@ -26,7 +26,7 @@ MAX_IDS = 65_000
 query, and gives as many in one answer.
 """
 
-_TIES: list[Json] = [
+TIES: list[Json] = [
     {"year": {"order": "desc", "missing": "_last"}},
     {"added_at": "desc"},
     {"item_id": "asc"},
@@ -142,7 +142,7 @@ class Question:
         return {"bool": {"filter": asked, "should": [score_of_page(leaf) for leaf in self.leaves]}}
 
     def _order(self) -> list[Json]:
-        sort, ties = self.query.sort, _TIES
+        sort, ties = self.query.sort, TIES
         if self.is_ranked:
             return [{"_score": "desc"}, *ties]
         if sort is Sort.NEWEST:

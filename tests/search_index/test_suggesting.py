@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search_index import Document, SearchIndex, Suggestion
+from search_index import Document, Suggestion
 from search_index.tokens import tokenise
 
 
 @pytest.fixture
-def index(tmp_path):
-    index = SearchIndex(tmp_path / "index")
+def index(either_index):
+    index = either_index
     index.write(
         [
             Document(
@@ -140,11 +138,10 @@ def plain(records, typed, absent):
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(RECORDS, st.sets(st.integers(0, 7)), st.sets(st.integers(0, 7)), VALUES, st.integers(1, 5))
-def test_it_gives_what_looking_at_every_value_gives(found, deleted, gone, typed, cut):
+def test_it_gives_what_looking_at_every_value_gives(new_index, found, deleted, gone, typed, cut):
     records = dict(enumerate(found))
     typed = typed[: -1 if len(typed) > 2 and cut % 2 else None]
-    with tempfile.TemporaryDirectory() as folder:
-        index = SearchIndex(Path(folder) / "index")
+    with new_index() as index:
         documents = [
             Document(i, 1, tuple(t), tuple(c), tuple(s)) for i, (t, c, s) in records.items()
         ]
