@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from time import perf_counter
 
 import numpy as np
 
-from search_index.evaluation import Matched, evaluate
-from search_index.expression import And, Node, Not, Or, Phrase, Prefix, leaves, positive_leaves
+from search_index.evaluation import Matched, TimeUp, evaluate
+from search_index.expression import (
+    And,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    leaves,
+    only,
+    positive_leaves,
+)
 from search_index.filters import Filters
 from search_index.parser import Parsed, shorten
 from search_index.query import Query
@@ -61,25 +72,35 @@ def find(snapshot: Snapshot, query: Query, filters: Filters) -> Found:
     that finds something is never changed, not even when filters leave nothing of it: then they are
     in the way and not the words.
     """
+    until = perf_counter() + query.time_limit_seconds
     parsed = understood(snapshot, query)
-    found = _strictly(snapshot, query, filters, parsed)
-    if parsed.node is None or not query.relax or (len(found.base) and not _has_or(parsed.node)):
+    found = _strictly(snapshot, query, filters, parsed, until)
+    if parsed.node is None or not query.relax or perf_counter() > until:
+        return found
+    if len(found.base) and not _has_or(parsed.node):
         return found
     texts = _mended(snapshot, query, parsed.node)
     for text in texts:
         again = replace(query, text=text)
-        other = _strictly(snapshot, again, filters, understood(snapshot, again))
+        other = _strictly(snapshot, again, filters, understood(snapshot, again), until)
         if len(other.rows) and not len(found.base):
             return replace(other, suggestion=text, is_mended=True, notice=found.notice)
         if len(other.rows):
             return replace(found, suggestion=text)
-    if len(found.base):
+    if len(found.base) or perf_counter() > until:
         return found
-    for text in texts[:1]:
+    return _mostly(snapshot, query, filters, found, texts[:1])
+
+
+def _mostly(
+    snapshot: Snapshot, query: Query, filters: Filters, found: Found, texts: list[str]
+) -> Found:
+    """Give what holds most of the words; offer the mended text of which something holds most too."""
+    for text in texts:
         again = replace(query, text=text)
-        if _relaxed(snapshot, again, filters, understood(snapshot, again), found) is not found:
+        if _relaxed(snapshot, again, filters, found) is not found:
             found = replace(found, suggestion=text)
-    return _relaxed(snapshot, query, filters, parsed, found)
+    return _relaxed(snapshot, query, filters, found)
 
 
 def understood(snapshot: Snapshot, query: Query) -> Parsed:
@@ -94,21 +115,33 @@ def readable_by(snapshot: Snapshot, query: Query) -> Readable:
     return snapshot.readable(query.readers, query.today, query.closed_ids)
 
 
-def match(node: Node | None, snapshot: Snapshot, query: Query) -> Matched:
-    """Evaluate the expression for the query's asker; without one all items match and no pages."""
+def match(
+    node: Node | None, snapshot: Snapshot, query: Query, until: float | None = None
+) -> Matched:
+    """Evaluate the expression for the query's asker; without one all items match and no pages.
+    `TimeUp` as `evaluate`.
+    """
     if node is None:
         nothing = np.zeros(0, np.float32)
         return Matched(
             snapshot.all_rows, np.zeros(snapshot.items.count, np.float32), NO_ROWS, nothing
         )
-    return evaluate(node, snapshot, readable_by(snapshot, query))
+    return evaluate(node, snapshot, readable_by(snapshot, query), until)
 
 
-def _strictly(snapshot: Snapshot, query: Query, filters: Filters, parsed: Parsed) -> Found:
-    matched = match(parsed.node, snapshot, query)
+def _strictly(
+    snapshot: Snapshot, query: Query, filters: Filters, parsed: Parsed, until: float
+) -> Found:
+    node, notice = parsed.node, parsed.notice
+    try:
+        matched = match(node, snapshot, query, until)
+    except TimeUp as time:
+        assert node is not None
+        node, notice = only(node, time.known), Notice.TOO_SLOW
+        matched = match(node, snapshot, query)
     base = _present(matched.items, snapshot, query)
     rows = filters.passing(base)
-    return Found(matched, base, rows, not positive_leaves(parsed.node), parsed.notice)
+    return Found(matched, base, rows, not positive_leaves(node), notice)
 
 
 def _present(items: Ints, snapshot: Snapshot, query: Query) -> Ints:
@@ -122,10 +155,9 @@ def _present(items: Ints, snapshot: Snapshot, query: Query) -> Ints:
     return rows
 
 
-def _relaxed(
-    snapshot: Snapshot, query: Query, filters: Filters, parsed: Parsed, found: Found
-) -> Found:
+def _relaxed(snapshot: Snapshot, query: Query, filters: Filters, found: Found) -> Found:
     """Give what holds most of the words, or `found` when nothing does."""
+    parsed = understood(snapshot, query)
     if parsed.node is None:
         return found
 

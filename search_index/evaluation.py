@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import perf_counter
 
 import numpy as np
 
@@ -68,9 +69,22 @@ class Truth:
 _Stand = Callable[[Leaf | Fact], Standing]
 
 
-def evaluate(node: Node, snapshot: Snapshot, readable: Readable) -> Matched:
-    """Evaluate the expression for those who may read the `readable` pages."""
-    stand = _standings(snapshot, readable)
+class TimeUp(Exception):
+    """The time for an expression ran out; `known` are the leaves that were evaluated until then."""
+
+    def __init__(self, known: frozenset[Leaf | Fact]) -> None:
+        super().__init__()
+        self.known = known
+
+
+def evaluate(
+    node: Node, snapshot: Snapshot, readable: Readable, until: float | None = None
+) -> Matched:
+    """Evaluate the expression for those who may read the `readable` pages.
+
+    Raises `TimeUp` when leaves, but for the first, are left at the time `until` of `perf_counter`.
+    """
+    stand = _standings(snapshot, readable, until)
     truth = _truth(node, snapshot, stand)
     telling = [stand(leaf) for leaf in positive_leaves(node)]
     items = truth.items
@@ -92,11 +106,13 @@ def scored(node: Node, items: Ints, pages: Ints, snapshot: Snapshot, readable: R
     return _scored(telling, items, pages, snapshot)
 
 
-def _standings(snapshot: Snapshot, readable: Readable) -> _Stand:
+def _standings(snapshot: Snapshot, readable: Readable, until: float | None = None) -> _Stand:
     known: dict[Leaf | Fact, Standing] = {}
 
     def stand(leaf: Leaf | Fact) -> Standing:
         if leaf not in known:
+            if until is not None and known and perf_counter() > until:
+                raise TimeUp(frozenset(known))
             known[leaf] = standing(leaf, snapshot, readable)
         return known[leaf]
 

@@ -4,7 +4,7 @@ facets under AND, OR and NOT.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from search_index.analysis import FIELDS, MIXED, is_stop_word, stems_of
@@ -145,6 +145,20 @@ def leaves(node: Node, positive: bool = True) -> Iterator[tuple[Leaf | Fact, boo
             yield from leaves(child, not positive)
         case _:
             yield node, positive
+
+
+def only(node: Node, kept: Container[Leaf | Fact]) -> Node | None:
+    """Give the expression without the leaves and facts that are not `kept`, None when none is."""
+    match node:
+        case Not(child):
+            inner = only(child, kept)
+            return None if inner is None else Not(inner)
+        case And(children) | Or(children):
+            parts = [part for child in children if (part := only(child, kept)) is not None]
+            if len(parts) < 2:
+                return parts[0] if parts else None
+            return And(tuple(parts)) if isinstance(node, And) else Or(tuple(parts))
+    return node if node in kept else None
 
 
 def positive_leaves(node: Node | None) -> tuple[Leaf, ...]:

@@ -33,6 +33,7 @@ class Query:
     search to one item. `text` may be anything: it never raises (see `parser`). With `relax`, items
     that hold most of the words are given where none holds what was asked, or those of the query
     with its misspelt words mended. `values_of` tells what `bahasa:arab` in the text means.
+    When `time_limit_seconds` are over, the words evaluated until then count alone.
     `facet_values` is how many values of each facet are given at most, 5,000 at the highest; years
     are all given, and with 0 no facet is counted.
 
@@ -57,6 +58,7 @@ class Query:
     today: int = 0
     item_id: int | None = None
     relax: bool = True
+    time_limit_seconds: float = 2.0
     values_of: ValuesOf | None = None
     facet_values: int = 200
     gone_ids: frozenset[int] = frozenset()

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from search_index import Document, PageDocument, Query, Results, SearchIndex
+from search_index import Document, Notice, PageDocument, Query, Results, SearchIndex
+from search_index.expression import leaves, only
+from search_index.parser import parse
 
 WORKS = {
     1: ("Wakaf produktif di kebun kopi", ["nazir perempuan mengelola kopi", "laba kopi dibagi"]),
@@ -142,3 +144,22 @@ def test_the_whole_result_and_its_pages_agree(index: SearchIndex) -> None:
         for hit in ask(index, query.text, page_size=1, page=n + 1).hits
     ]
     assert first == list(index.item_ids(query))
+
+
+def test_what_was_evaluated_when_time_ran_out_is_searched_and_it_is_said(
+    index: SearchIndex,
+) -> None:
+    results = ask(index, "wakaf kopi -zakat", time_limit_seconds=0)
+    assert results.notice is Notice.TOO_SLOW
+    assert set(ids(results)) == set(ids(ask(index, "wakaf"))) == {1, 3}
+    assert not results.is_relaxed
+    assert ask(index, "wakaf kopi -zakat").notice is None
+
+
+def test_an_expression_keeps_its_shape_without_some_leaves() -> None:
+    node = parse("wakaf (zakat OR haji) -(uang tunai) tahun:1990").node
+    assert node is not None
+    kept = {leaf for leaf, _ in leaves(node) if "haji" in repr(leaf) or "uang" in repr(leaf)}
+    assert only(node, kept) == parse("haji -uang").node
+    assert only(node, set()) is None
+    assert only(node, {leaf for leaf, _ in leaves(node)}) == node
