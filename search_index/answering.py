@@ -111,8 +111,8 @@ def understood(snapshot: Snapshot, query: Query) -> Parsed:
 
 
 def readable_by(snapshot: Snapshot, query: Query) -> Readable:
-    """Give the pages that the query's asker may read."""
-    return snapshot.readable(query.readers, query.today, query.closed_ids)
+    """Give the pages that the query's asker may read: none of an item that is gone."""
+    return snapshot.readable(query.readers, query.today, query.closed_ids | query.gone_ids)
 
 
 def match(
@@ -164,7 +164,8 @@ def _relaxed(snapshot: Snapshot, query: Query, filters: Filters, found: Found) -
     def passing(rows: Ints) -> Ints:
         return filters.passing(_present(rows, snapshot, query))
 
-    relaxed = relax(parsed.node, snapshot, readable_by(snapshot, query), passing)
+    gone = snapshot.rows_of_items(query.gone_ids)
+    relaxed = relax(parsed.node, snapshot, readable_by(snapshot, query), passing, gone)
     if relaxed is None:
         return found
     base = _present(relaxed.matched.items, snapshot, query)

@@ -26,7 +26,15 @@ from search_index.expression import (
     positive_leaves,
     word,
 )
-from search_index.row_sets import Bools, Floats, Ints, group_starts, union, unique_of
+from search_index.row_sets import (
+    Bools,
+    Floats,
+    Ints,
+    difference,
+    group_starts,
+    union,
+    unique_of,
+)
 from search_index.row_sets import RowSet as Rows
 from search_index.snapshot import Readable, Snapshot
 
@@ -59,10 +67,15 @@ class Relaxed:
         )
 
 
-def relax(node: Node, snapshot: Snapshot, readable: Readable, passing: Passing) -> Relaxed | None:
-    """Give the items that hold most of the words, None when none of those that may be shown does."""
+def relax(
+    node: Node, snapshot: Snapshot, readable: Readable, passing: Passing, gone: Ints
+) -> Relaxed | None:
+    """Give the items that hold most of the words, None when none of those that may be shown does.
+
+    Items of the rows `gone` have no part in how rare a word is, nor in whether it stands anywhere.
+    """
     for firm, loose in _ways(node):
-        found = _most(firm, loose, snapshot, readable, passing)
+        found = _most(firm, loose, snapshot, readable, passing, gone)
         if found is not None:
             return found
     return None
@@ -122,9 +135,14 @@ def _is_stop(part: Node) -> bool:
 
 
 def _most(
-    firm: list[Node], loose: list[Node], snapshot: Snapshot, readable: Readable, passing: Passing
+    firm: list[Node],
+    loose: list[Node],
+    snapshot: Snapshot,
+    readable: Readable,
+    passing: Passing,
+    gone: Ints,
 ) -> Relaxed | None:
-    truths = [truth_of(part, snapshot, readable) for part in loose]
+    truths = [_without(truth_of(part, snapshot, readable), gone) for part in loose]
     asked = [part for part, truth in zip(loose, truths, strict=True) if len(truth)]
     absent = [part for part in loose if part not in asked]
     if not asked:
@@ -152,6 +170,13 @@ def _firm_alone(
     if not len(passing(matched.items)):
         return None
     return Relaxed(matched, tuple(loose), np.zeros((len(loose), len(matched.items)), np.bool_))
+
+
+def _without(truth: Truth, gone: Ints) -> Truth:
+    """Leave out items that are gone; nobody may read their pages."""
+    if not len(gone):
+        return truth
+    return replace(truth, items=difference(truth.items, Rows(gone, truth.items.count)))
 
 
 def _with_owners(truth: Truth, snapshot: Snapshot) -> Ints:

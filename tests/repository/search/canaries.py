@@ -159,7 +159,7 @@ def _item(session, drawn, case, details, found_by, owner, members):
         groups=[members],
         title=f"Laporan {canary.title}",
         creators=[{"family": canary.creator.title(), "given": "Siti"}],
-        keywords=[canary.keyword],
+        keywords=[canary.keyword, "Pustaka keliling"],  # all are like each other
         **details,
     )
     text = f"{canary.key} bersama {canary.secret}\f{canary.secret} lagi"

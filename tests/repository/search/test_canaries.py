@@ -6,9 +6,15 @@ answer to the other, letter by letter. So nothing shows it: no hit, total, facet
 
 import itertools
 import re
+from datetime import timedelta
 
 import pytest
 
+from repository import clock
+from repository.db import db
+from repository.people.operations import actor_of, by_email
+from repository.saved_searches.models import SavedSearch
+from repository.saved_searches.news import news_of
 from tests import factories
 from tests.repository.search.canaries import NOW, ROLES, clients, plant, words
 
@@ -39,6 +45,10 @@ SEARCHES = (
     "/search.ris?q={q}",
     "/search.bib?q=laporan+OR+{q}",
     "/search.atom?q={q}",
+    "/search.rss?q=laporan+OR+{q}",
+    "/search?q=laporan+{q}+{q}x",
+    "/search?q={q}~",
+    "/search/advanced?q={q}",
     "/partners?q={q}",
 )
 """Addresses that take words; those that do not exist answer 404 for everybody alike."""
@@ -112,6 +122,7 @@ def test_words_beside_a_found_word_show_to_those_who_may_read_them(asking, canar
 def test_words_of_descriptions_are_found_by_all_or_by_none(asking, canaries, which):
     pattern = {0: "/api/search?q=judul:{q}", 1: "/api/search?q=penulis:{q}", 2: "/api/search?q={q}"}
     patterns = [pattern[which], "/api/suggest?q={q}", "/search?q={q}", "/search.csv?q={q}"]
+    patterns += ["/api/search?q=laporan+{q}", "/search?q={q}+tiadakataini"]
     told = {
         (role, canary.case, pattern): told
         for role, canary, pattern, told in compared(
@@ -183,10 +194,11 @@ def test_counts_are_of_what_everybody_may_know_of(asking, canaries):
 
 def test_lists_without_words_name_no_item_that_is_not_public(asking, canaries):
     hidden = [canary for canary in canaries if not canary.is_searchable]
+    shown = [f"/items/{canary.handle}" for canary in canaries if canary.is_searchable]
     places = ("/", "/search", "/api/search", "/search.csv", "/search.atom", "/collections")
     places += ("/collections/umum", "/search?sort=added", "/search/facets/subject", "/partners")
     told = []
-    for role, place in itertools.product(ROLES, places):
+    for role, place in itertools.product(ROLES, (*places, *shown)):
         with asking[role].get(place) as answer:
             body = answer.get_data(as_text=True).lower()
         told += [
@@ -195,6 +207,34 @@ def test_lists_without_words_name_no_item_that_is_not_public(asking, canaries):
             if any(word in body for word in canary.metadata) or canary.handle in body
         ]
     assert told == []
+    similar = asking["visitor"].get(shown[0]).get_data(as_text=True)
+    assert 'id="similar"' in similar
+
+
+def test_alerts_tell_of_what_their_owner_may_read(app, asking, canaries, at):
+    at("2026-11-24T05:00:00Z")  # the day after: one more embargo is over
+    told = set()
+    with app.app_context():
+        index, session = app.extensions["daluang_stores"].index, db.session()
+        for role, canary in itertools.product(ROLES[:-1], canaries):
+            account = by_email(session, f"{role}@contoh.id")
+            search = SavedSearch(
+                id=0,
+                user_id=account.id,
+                arguments=f"q={canary.key}",
+                alert="daily",
+                created_at=clock.now() - timedelta(days=9),
+                alerts_since=clock.now() - timedelta(days=9),
+            )
+            zone, today = "Asia/Jakarta", clock.today("Asia/Jakarta")
+            if news_of(session, index, search, actor_of(account), today, zone):
+                told.add((role, canary.case))
+        db.session.remove()
+    readers = {
+        c.case: set(ROLES) if c.case == "embargoed until tomorrow" else c.found_by for c in canaries
+    }
+    # groups wait for the next indexing where file and item are closed in different ways
+    assert told == {(r, case) for case, found in readers.items() for r in found if r != "visitor"}
 
 
 def test_an_embargo_that_ends_by_the_clock_opens_search_without_any_job(app, asking, canaries, at):
