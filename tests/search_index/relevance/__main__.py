@@ -2,6 +2,7 @@
 
 python -m tests.search_index.relevance              the table, the worst queries, what changed
 python -m tests.search_index.relevance --query "…"  one judged query: what came, with its grades
+python -m tests.search_index.relevance --engine opensearch   the same by the search server
 python -m tests.search_index.relevance --accept     the figures become the baseline and stand in docs/relevance.md
 """
 
@@ -15,15 +16,14 @@ from pathlib import Path
 
 from tests.search_index.relevance import baseline as baselines
 from tests.search_index.relevance.baseline import Baseline, changes, fallen
-from tests.search_index.relevance.collection import queries
+from tests.search_index.relevance.collection import documents, queries
 from tests.search_index.relevance.evaluation import Outcome, evaluate, figures, make_index
 from tests.search_index.relevance.tables import DOCUMENT, document, terminal
 
 
 def main() -> int:
     options = _options()
-    with tempfile.TemporaryDirectory() as folder:
-        outcomes = evaluate(make_index(Path(folder) / "index"))
+    outcomes = _outcomes(options.engine)
     if options.query is not None:
         chosen = [o for o in outcomes if options.query in o.query.name]
         _say(
@@ -44,6 +44,17 @@ def main() -> int:
     return 1 if before and fallen(outcomes, before) else 0
 
 
+def _outcomes(engine: str) -> list[Outcome]:
+    if engine == "opensearch":
+        from tests import searchserver
+
+        with searchserver.running() as url, searchserver.an_index(url) as index:
+            index.write(documents())
+            return evaluate(index)
+    with tempfile.TemporaryDirectory() as folder:
+        return evaluate(make_index(Path(folder) / "index"))
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.search_index.relevance")
     parser.add_argument("--worst", type=int, default=25, help="how many failing queries to print")
@@ -53,7 +64,12 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--accept", action="store_true", help="write the figures as the new baseline"
     )
+    parser.add_argument(
+        "--engine", choices=("folder", "opensearch"), default="folder", help="which index is asked"
+    )
     options = parser.parse_args()
+    if options.accept and options.engine != "folder":
+        parser.error("the baseline is that of the index in a folder")
     if options.accept and options.category:
         parser.error("--accept takes all categories")
     return options

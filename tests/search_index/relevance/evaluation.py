@@ -9,7 +9,7 @@ from statistics import fmean
 from werkzeug.datastructures import MultiDict
 
 from repository.search.arguments import parse
-from search_index import Results, SearchIndex
+from search_index import Index, Results, SearchIndex
 from tests.search_index.relevance.collection import JudgedQuery, documents, ids, queries
 from tests.search_index.relevance.measures import ndcg, recall, success
 
@@ -62,13 +62,13 @@ def make_index(folder: Path) -> SearchIndex:
     return index
 
 
-def evaluate(index: SearchIndex) -> list[Outcome]:
+def evaluate(index: Index) -> list[Outcome]:
     """Ask all judged queries."""
     keys = {number: key for key, number in ids().items()}
     return [outcome_of(query, ask(index, query), keys) for query in queries()]
 
 
-def ask(index: SearchIndex, query: JudgedQuery) -> Results:
+def ask(index: Index, query: JudgedQuery) -> Results:
     """Ask one query as a visitor without rights, through the arguments of the search page."""
     arguments = parse(MultiDict([("q", query.text), *query.filters]))
     return index.search(arguments.query(frozenset({"all"}), TODAY))
