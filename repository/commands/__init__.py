@@ -8,6 +8,7 @@ from repository.commands.harvest import harvest
 from repository.commands.importing import import_command
 from repository.commands.index import index
 from repository.commands.items import item
+from repository.commands.mail import mail
 from repository.commands.oai import oai
 from repository.commands.running import init, serve, worker
 from repository.commands.users import user
@@ -23,6 +24,7 @@ COMMANDS = (
     collection,
     import_command,
     harvest,
+    mail,
     oai,
     check,
     index,

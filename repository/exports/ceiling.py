@@ -32,7 +32,7 @@ class Places:
     def one(self, wait_seconds: float | None = None) -> Iterator[None]:
         """Hold a place for the body; None waits for as long as it takes. Raises AllTaken when none became free."""
         if not self._free.acquire(timeout=wait_seconds):
-            raise AllTaken("Several long lists are being made. Please wait a little and try again.")
+            raise AllTaken("Please wait a little and try again.")  # as the page of 429 says
         try:
             yield
         finally:

@@ -30,12 +30,14 @@ from repository.jobs import queue
 from repository.jobs.models import Job
 from repository.jobs.nightly import Nightly
 from repository.jobs.starting import mend_index, new_name, take_over
+from repository.mail.duty import MailDuty
 from repository.pages.images import PageImages
 from repository.pages.preparing import IMAGES, prepare_images
 from repository.pages.reading import read_item
 from repository.pages.recognising import RECOGNISE, recognise_item
 from repository.pages.store import PageStore
 from repository.partners.duty import PartnerDuty
+from repository.saved_searches.alerts import AlertDuty
 from repository.self_check.operations import SELF_CHECK
 from repository.self_check.running import run_check
 from repository.settings import current
@@ -77,9 +79,10 @@ class Worker:
         self._start()
         nightly = Nightly(self.files, self.store, self.index)
         partners = PartnerDuty(current(), partners_index(current()))
+        letters, alerts = MailDuty(current()), AlertDuty(current(), self.index)
         while not should_stop():
             self.rolling.tick()
-            is_busy = self.tick()
+            is_busy = self.tick() | letters.tick() | alerts.tick()
             if not partners.tick() and not is_busy and not nightly.tick():
                 time.sleep(PAUSE_SECONDS)
 

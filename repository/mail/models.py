@@ -1,4 +1,4 @@
-"""The outbox: letters that were written in somebody's transaction and leave in their own time (ADR 0021)."""
+"""The outbox: letters that were written in somebody's transaction and leave in their own time (ADR 0022)."""
 
 from __future__ import annotations
 
