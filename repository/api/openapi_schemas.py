@@ -82,7 +82,7 @@ def _search() -> Schema:
     facets["required"] = []
     notices = gettext(
         "Why the words were not searched just as typed: cut, too many, parentheses too deep, a bad asterisk,"
-        " a sign left open, no word at all; or null."
+        " a sign left open, no word at all, an unknown value after a colon, time over; or null."
     )
     return _object(
         {
@@ -91,6 +91,13 @@ def _search() -> Schema:
             "per_page": _number(gettext("Hits on a page."), 1),
             "notice": _text_or_null(notices, examples=[str(n) for n in Notice]),
             "is_relaxed": _truth(gettext("No item holds all the words; these hold most of them.")),
+            "left_out": _list(
+                {"type": "string"},
+                gettext("Of such hits: the words that the first of all does not hold."),
+            ),
+            "is_mended": _truth(
+                gettext("Nothing was found as typed; these are the hits of the suggestion.")
+            ),
             "suggestion": _text_or_null(
                 gettext("The words with misspelt ones mended, to be asked instead; or null.")
             ),

@@ -22,17 +22,20 @@ SEARCH, SUGGEST = "/api/search", "/api/suggest"
 def search_answer(
     answer: Answer, arguments: SearchArguments, collections: dict[str, Collection]
 ) -> dict[str, Any]:
-    """Return the body of `/api/search`."""
+    """Return the body of `/api/search`; links lead to pages with the words marked that were searched."""
+    words = answer.suggestion if answer.is_mended and answer.suggestion else arguments.q
     return {
         "total": answer.total,
         "page": arguments.page,
         "per_page": arguments.page_size,
         "notice": answer.notice,
         "is_relaxed": answer.is_relaxed,
+        "left_out": list(answer.left_out),
+        "is_mended": answer.is_mended,
         "suggestion": answer.suggestion,
         "is_whole": answer.is_from_index,
         "links": _links(answer.total, arguments),
-        "hits": [_hit(found, arguments.q) for found in answer.found],
+        "hits": [_hit(found, words) for found in answer.found],
         "facets": {
             name: [
                 {
