@@ -26,7 +26,7 @@ from search_index.document import Document, PageDocument
 from search_index.folding import fold
 from search_index.gist import gist
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 NO_YEAR = -(2**31)
 NEVER = 2**31 - 1
 FACETS = (

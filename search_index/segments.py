@@ -162,17 +162,6 @@ class Segment:
         with reading(), self._lock:
             return list(self._reader.column_reader(name, translate=False))
 
-    def value(self, column: str, document: int) -> bytes:
-        """Give the bytes of a column in one document."""
-        with reading(), self._lock:
-            found: bytes = self._reader.column_reader(column, translate=False)[document]
-            return found
-
-    def frequency(self, field: str, term: str) -> int:
-        """Give in how many documents a term stands, deleted ones included."""
-        with reading(), self._lock:
-            return int(self._reader.doc_frequency(field, term.encode()))
-
     def postings(self, field: str, term: str) -> Postings:
         """Give the postings of a term; empty when the segment has none."""
         return self._cache.get((self.serial, field, term), lambda: self._read_postings(field, term))
