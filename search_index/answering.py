@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from time import perf_counter
 
 import numpy as np
@@ -20,6 +22,7 @@ from search_index.expression import (
     positive_leaves,
 )
 from search_index.filters import Filters
+from search_index.lexicon import near_words
 from search_index.parser import Parsed, shorten
 from search_index.query import Query
 from search_index.relaxing import Relaxed, relax
@@ -52,14 +55,7 @@ class Found:
         """Give the words of the text that the item does not hold, as they were typed."""
         if self.relaxed is None:
             return ()
-        missing = {form for part in self.relaxed.left_out(row) for form in _forms(part)}
-        text, _ = shorten(text)
-        words = [
-            text[start:end]
-            for word, _, start, end, extra in tokenise(text)
-            if not extra and word in missing
-        ]
-        return tuple(dict.fromkeys(words))
+        return as_typed(text, self.relaxed.left_out(row))
 
 
 def find(snapshot: Snapshot, query: Query, filters: Filters) -> Found:
@@ -177,7 +173,7 @@ def _relaxed(snapshot: Snapshot, query: Query, filters: Filters, found: Found) -
 
 def _mended(snapshot: Snapshot, query: Query, node: Node) -> list[str]:
     count = counting(snapshot, readable_by(snapshot, query), snapshot.rows_of_items(query.gone_ids))
-    return mended(query.text, node, snapshot, count)
+    return mended(query.text, node, partial(near_words, snapshot=snapshot), count)
 
 
 def _has_or(node: Node) -> bool:
@@ -190,6 +186,18 @@ def _has_or(node: Node) -> bool:
         case Not(child):
             return _has_or(child)
     return False
+
+
+def as_typed(text: str, parts: Iterable[Node]) -> tuple[str, ...]:
+    """Give the words of the text that are the parts of its expression, as they were typed."""
+    wanted = {form for part in parts for form in _forms(part)}
+    text, _ = shorten(text)
+    words = [
+        text[start:end]
+        for word, _, start, end, extra in tokenise(text)
+        if not extra and word in wanted
+    ]
+    return tuple(dict.fromkeys(words))
 
 
 def _forms(part: Node) -> tuple[str, ...]:

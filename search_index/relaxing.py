@@ -74,14 +74,14 @@ def relax(
 
     Items of the rows `gone` have no part in how rare a word is, nor in whether it stands anywhere.
     """
-    for firm, loose in _ways(node):
+    for firm, loose in ways(node):
         found = _most(firm, loose, snapshot, readable, passing, gone)
         if found is not None:
             return found
     return None
 
 
-def _ways(node: Node) -> Iterator[tuple[list[Node], list[Node]]]:
+def ways(node: Node) -> Iterator[tuple[list[Node], list[Node]]]:
     """Give what must hold and what may be missing: with whole phrases, then with their words."""
     parts = node.children if isinstance(node, And | Or) and _may_split(node) else (node,)
     phrases: list[Phrase] = []

@@ -14,7 +14,6 @@ import numpy as np
 
 from search_index.expression import Leaf, Node, Word, positive_leaves
 from search_index.leaves import standing
-from search_index.lexicon import near_words
 from search_index.parser import shorten
 from search_index.row_sets import Ints
 from search_index.snapshot import Readable, Snapshot
@@ -35,6 +34,8 @@ _NEAR_SOUNDS = ("fvp", "bp", "zjs", "kqg", "iy", "ou", "ae", "td", "cs")
 
 Count = Callable[[Leaf], int]
 """Tells how many items and readable pages hold a leaf."""
+Near = Callable[[str, int], dict[str, int]]
+"""Gives the words of the index that become this one by so many slips at most, each with how many."""
 
 
 def _near_letters() -> frozenset[tuple[str, str]]:
@@ -70,14 +71,12 @@ def counting(snapshot: Snapshot, readable: Readable, gone: Ints) -> Count:
     return count
 
 
-def mended(text: str, node: Node, snapshot: Snapshot, count: Count) -> list[str]:
+def mended(text: str, node: Node, near: Near, count: Count) -> list[str]:
     """Give the text with its misspelt words mended, the best first; none when there is nothing to
     mend or a word has no neighbour at all.
     """
     misspelt = [leaf for leaf in positive_leaves(node) if is_misspelt(leaf, count)]
-    choices = {
-        leaf: _neighbours(leaf, snapshot, count) for leaf in misspelt if isinstance(leaf, Word)
-    }
+    choices = {leaf: _neighbours(leaf, near, count) for leaf in misspelt if isinstance(leaf, Word)}
     choices = {leaf: found for leaf, found in choices.items() if found}
     if not choices:
         return []
@@ -104,12 +103,12 @@ def is_misspelt(leaf: Leaf, count: Count) -> bool:
     return not count(Word(leaf.surfaces, leaf.stems))
 
 
-def _neighbours(leaf: Word, snapshot: Snapshot, count: Count) -> list[str]:
+def _neighbours(leaf: Word, near_words: Near, count: Count) -> list[str]:
     """Give the nearest words that somebody may find in the leaf's field: by distance, then with the
     same first letter, then by how easily one is typed for the other, then the most frequent.
     """
     typed = leaf.surfaces[0]
-    far = near_words(typed, 1 if len(typed) < MIN_LETTERS_OF_TWO else 2, snapshot)
+    far = near_words(typed, 1 if len(typed) < MIN_LETTERS_OF_TWO else 2)
     near = {word: steps for word, steps in far.items() if _is_likely(typed, word, steps)}
 
     def rank(word: str) -> tuple[int, bool, bool]:

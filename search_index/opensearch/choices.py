@@ -13,7 +13,8 @@ from search_index.schema import FACETS
 
 MAX_FACET_VALUES = 5_000
 MAX_SPANS = 20
-MAX_YEAR = 2**31 - 1
+UNFILTERED = "unfiltered"
+"""The aggregation that counts the hits before filters."""
 
 _SPAN = re.compile(r"([0-9]{1,6})-([0-9]{1,6})\Z")
 _YEAR = re.compile(r"0|-?[1-9][0-9]{0,8}")
@@ -38,13 +39,14 @@ class Choices:
 
     def counts(self) -> Json:
         """Give the aggregations from which `facets` reads; each ignores its own facet's filter."""
-        return {
+        counts: Json = {
             name: {
                 "filter": all_of(self.filters(ignoring=name)),
                 "aggs": self._access_counts() if name == "access" else self._counts(name),
             }
             for name in self.chosen
         }
+        return {**counts, UNFILTERED: {"filter": {"match_all": {}}}}
 
     def facets(self, answer: Json) -> dict[str, tuple[Facet, ...]]:
         """Read the counts: the most frequent values first, those of one count in alphabetical order."""

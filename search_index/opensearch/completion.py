@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 from search_index.opensearch.clauses import Json, all_of
 from search_index.opensearch.client import Client
+from search_index.opensearch.names import Names
 from search_index.opensearch.questions import TIES
-from search_index.opensearch.searching import Names
 from search_index.results import Suggestion
 from search_index.suggesting import (
     CONSIDERED,

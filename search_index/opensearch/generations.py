@@ -21,7 +21,7 @@ from contextlib import contextmanager, suppress
 from search_index.errors import IndexBusy, IndexDamaged, IndexUnreachable
 from search_index.opensearch.client import Client, Conflict, Json
 from search_index.opensearch.fields import index_body
-from search_index.opensearch.searching import Names
+from search_index.opensearch.names import Names
 
 PARTS = ("items", "open", "closed")
 LEASE_SECONDS = 300.0

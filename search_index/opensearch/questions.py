@@ -34,12 +34,24 @@ TIES: list[Json] = [
 
 
 @dataclass(frozen=True, slots=True)
+class Relaxed:
+    """What must hold, and how many of the other parts at least."""
+
+    firm: tuple[Node, ...]
+    loose: tuple[Node, ...]
+    least: int
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
-    """A query with its text read; `node` is None when it asks for nothing."""
+    """A query with its text read; `node` is None when it asks for nothing. With `relaxed`, that is
+    what hits must satisfy.
+    """
 
     query: Query
     node: Node | None
     choices: Choices
+    relaxed: Relaxed | None = None
 
     @property
     def leaves(self) -> tuple[Leaf, ...]:
@@ -66,6 +78,16 @@ class Question:
             allowed.append({"range": {"opens_on": {"lte": query.today}}})
         return all_of([any_of(allowed)], [_ids(query.closed_ids)] if query.closed_ids else [])
 
+    def satisfied(self, bands: tuple[str, ...] = (META, PAGE)) -> Json:
+        """Give the filter for documents that satisfy the text (see `expressions.holds`)."""
+        if self.relaxed is not None:
+            loose = [holds(part, bands) for part in self.relaxed.loose]
+            firm = [holds(part, bands) for part in self.relaxed.firm]
+            least = {"should": loose, "minimum_should_match": self.relaxed.least}
+            return {"bool": {"filter": firm, **least}}
+        assert self.node is not None
+        return holds(self.node, bands)
+
     def rarities(self) -> Json:
         """Give the aggregations that count in how many items' metadata each leaf stands."""
         counts = {
@@ -76,11 +98,10 @@ class Question:
 
     def by_pages_alone(self) -> Json:
         """Give the query for the ids of items that only a page together with the metadata satisfies."""
-        assert self.node is not None
-        asked = [self.scope(), self.readable(), holds(self.node)]
+        asked = [self.scope(), self.readable(), self.satisfied()]
         return {
             "size": 0,
-            "query": all_of(asked, [holds(self.node, (META,))]),
+            "query": all_of(asked, [self.satisfied((META,))]),
             "aggs": {"items": {"terms": {"field": "item_id", "size": MAX_IDS}}},
         }
 
@@ -90,7 +111,7 @@ class Question:
         """
         asked = [self.scope()]
         if self.node is not None:
-            satisfied = [holds(self.node, (META,))]
+            satisfied = [self.satisfied((META,))]
             asked.append(any_of([*satisfied, _ids(by_pages)] if by_pages else satisfied))
         return {
             "query": all_of(asked),
@@ -105,11 +126,10 @@ class Question:
 
     def ranked(self, rarities: Sequence[float], offset: int, size: int) -> Json:
         """Give the query that lists the hits by score: each item once, as its best document."""
-        assert self.node is not None
         asked = [
             self.scope(),
             any_of([{"term": {"kind": "item"}}, self.readable()]),
-            holds(self.node),
+            self.satisfied(),
             *self.choices.filters(),
         ]
         scores = [score_of_page(leaf) for leaf in self.leaves]
@@ -132,11 +152,10 @@ class Question:
         """Give the query, with scores, for the readable pages of the items that satisfy the text and
         on which a word of it stands.
         """
-        assert self.node is not None
         asked = [
             _ids(item_ids),
             self.readable(),
-            holds(self.node),
+            self.satisfied(),
             any_of([stands(leaf, (PAGE,)) for leaf in self.leaves]),
         ]
         return {"bool": {"filter": asked, "should": [score_of_page(leaf) for leaf in self.leaves]}}

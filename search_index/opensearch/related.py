@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from search_index.analysis import is_stop_word
 from search_index.opensearch.client import Client
-from search_index.opensearch.searching import Names, search
+from search_index.opensearch.names import Names
+from search_index.opensearch.searching import search
 from search_index.query import Query
 from search_index.results import Hit
 from search_index.tokens import tokenise

@@ -1,5 +1,6 @@
-"""From a query to results, in three rounds: which items only their pages satisfy; how many hits
-there are, with their facets and order; which pages of the hits shown are the best.
+"""From a query to results, in three rounds where something satisfies it: which items only their
+pages satisfy; how many hits there are, with their facets and order; which pages of the hits shown
+are the best.
 
 Total and facets are exact as long as no more than `MAX_IDS` items are found by their pages alone;
 beyond that the first that many of them are counted. Statistics of words come from the pages open to
@@ -9,33 +10,27 @@ all and from the others apart, so that what may not be read moves no open page u
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log1p
 from time import perf_counter
 from typing import Any
 
-from search_index.opensearch.choices import MAX_FACET_VALUES, Choices
+from search_index.answering import as_typed
+from search_index.opensearch.choices import MAX_FACET_VALUES, UNFILTERED, Choices
 from search_index.opensearch.clauses import all_of
 from search_index.opensearch.client import Client
 from search_index.opensearch.fields import MAX_WINDOW
+from search_index.opensearch.names import Names
 from search_index.opensearch.questions import Question
+from search_index.opensearch.relaxing import left_out, mended_texts, relax
 from search_index.parser import Parsed
 from search_index.query import Query
 from search_index.resolving import understand
-from search_index.results import Hit, PageHit, Results
+from search_index.results import Hit, Notice, PageHit, Results
 
 MAX_PAGE_SIZE = 500
 
 Json = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """The names under which the live index is asked: its items, its pages, and both."""
-
-    items: str
-    pages: str
-    both: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,35 +43,94 @@ class _Known:
     by_pages: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was asked in the end, the answer that counts its hits, and the hits listed with their
+    scores; `suggestion` and `is_mended` as in `Results`.
+    """
+
+    question: Question
+    notice: Notice | None
+    counted: Json
+    ordered: list[tuple[int, float]]
+    suggestion: str | None = None
+    is_mended: bool = False
+
+    @property
+    def total(self) -> int:
+        """The number of hits."""
+        return int(self.counted["hits"]["total"]["value"])
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing satisfies the text, whatever the filters."""
+        return not self.counted["aggregations"][UNFILTERED]["doc_count"]
+
+
 def search(client: Client, names: Names, query: Query) -> Results:
     """Answer a query."""
     started = perf_counter()
-    parsed = _understood(client, names, query)
-    question = Question(query, parsed.node, Choices(query))
     size = min(max(query.page_size, 1), MAX_PAGE_SIZE)
     offset = (max(query.page, 1) - 1) * size
     if offset + size > MAX_WINDOW:
-        size = 0
-    counted, ordered = _answer(client, names, question, offset if size else 0, size)
+        size = offset = 0
+    found = _find(client, names, query, offset, size)
+    question, ordered = found.question, found.ordered
+    lacking = left_out(client, names, question, ordered[0][0]) if ordered else ()
     hits = _hits(client, names, question, ordered)
-    facets = question.choices.facets(counted["aggregations"])
-    total = int(counted["hits"]["total"]["value"])
-    return Results(total, hits, facets, parsed.notice, perf_counter() - started)
+    return Results(
+        found.total,
+        hits,
+        question.choices.facets(found.counted["aggregations"]),
+        found.notice,
+        perf_counter() - started,
+        question.relaxed is not None,
+        found.suggestion,
+        as_typed(query.text, lacking),
+        found.is_mended,
+    )
 
 
 def item_ids(client: Client, names: Names, query: Query, limit: int) -> tuple[int, ...]:
     """Give the ids of the first `limit` hits in the query's order, whatever page it asks for."""
-    question = Question(query, _understood(client, names, query).node, Choices(query))
-    size = min(max(limit, 0), MAX_WINDOW)
-    _, ordered = _answer(client, names, question, 0, size)
-    return tuple(item_id for item_id, _ in ordered)
+    found = _find(client, names, query, 0, min(max(limit, 0), MAX_WINDOW))
+    return tuple(item_id for item_id, _ in found.ordered)
+
+
+def _find(client: Client, names: Names, query: Query, offset: int, size: int) -> _Found:
+    """Find what satisfies the query; when nothing does and `query.relax` allows it, what it finds
+    with its misspelt words mended, or else what holds most of its words.
+    """
+    found = _strictly(client, names, query, offset, size)
+    if not query.relax or not found.question.leaves or not found.is_empty:
+        return found
+    texts = mended_texts(client, names, found.question)
+    for text in texts:
+        other = _strictly(client, names, replace(query, text=text), offset, size)
+        if other.total:
+            return replace(other, suggestion=text, is_mended=True, notice=found.notice)
+    for text in texts[:1]:
+        again = _strictly(client, names, replace(query, text=text), 0, 0)
+        if relax(client, names, again.question) is not None:
+            found = replace(found, suggestion=text)
+    relaxed = relax(client, names, found.question)
+    if relaxed is None:
+        return found
+    counted, ordered = _answer(client, names, relaxed, offset, size)
+    return replace(found, question=relaxed, counted=counted, ordered=ordered)
+
+
+def _strictly(client: Client, names: Names, query: Query, offset: int, size: int) -> _Found:
+    parsed = _understood(client, names, query)
+    question = Question(query, parsed.node, Choices(query))
+    return _Found(question, parsed.notice, *_answer(client, names, question, offset, size))
 
 
 def pages_of(client: Client, names: Names, query: Query, limit: int) -> tuple[PageHit, ...]:
     """Give the first `limit` readable pages of the query's item that satisfy its text and on which a
     word of it stands, in order.
     """
-    question = Question(query, _understood(client, names, query).node, Choices(query))
+    question = _find(client, names, query, 0, 0).question
     if not question.leaves:
         return ()
     answer = client.search(

@@ -15,7 +15,7 @@ from search_index.document import Document
 from search_index.errors import IndexDamaged
 from search_index.opensearch.client import Client
 from search_index.opensearch.fields import item_document, page_document
-from search_index.opensearch.searching import Names
+from search_index.opensearch.names import Names
 
 BULK_BYTES = 8 << 20
 SPOOL_BYTES = 32 << 20
