@@ -28,6 +28,7 @@ PARTS = {
         "Harvesting",
         ("--records", "1000", "--small", "500", "--large", "1000", "--turns", "2"),
     ),
+    "suggesting": ("Completion and similar works", ("--records", "500", "--questions", "20")),
     "requests": ("Requests and memory", ("--records", "200", "--pages", "2", "--seconds", "1")),
 }
 

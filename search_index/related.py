@@ -2,7 +2,7 @@
 
 With each item the index keeps its gist, the words that weigh most in title, subjects and abstract.
 The gists of a segment are laid out on first use and kept with it: 50,000 records take a second and
-some 30 MB once, an answer a millisecond. Page text has no part in it.
+some 30 MB once, an answer 4 ms. Page text has no part in it.
 """
 
 from __future__ import annotations
