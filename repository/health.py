@@ -32,7 +32,7 @@ def healthz() -> tuple[Response, int]:
     waiting = unfinished(db.session())
     try:
         found = web.stores().index.search(Query(page_size=1)).total
-        is_current = web.stores().index.is_current()
+        is_current = not web.stores().index.exists() or web.stores().index.is_current()
     except IndexUnreachable:
         return jsonify(status="index unreachable", items=expected, searchable=0, jobs=waiting), 503
     except IndexDamaged:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
@@ -30,7 +30,7 @@ from repository.pages.models import Page
 from repository.pages.queries import text_key
 from repository.pages.store import PageStore
 from repository.settings import current
-from search_index import Document, Index, IndexBusy, PageDocument
+from search_index import Content, Document, Index, IndexBusy, PageDocument, content_of
 
 INDEX = "index"  # the job's kind
 PAGES_AT_ONCE = 400
@@ -129,16 +129,23 @@ def rebuild(
 
 def expected(
     session: Session, store: PageStore, item_ids: Sequence[int] | None = None
-) -> Iterator[tuple[int, tuple[int, int]]]:
-    """Yield id, version and number of pages of the items that belong in the index, all or those of `item_ids`."""
+) -> Iterator[tuple[int, tuple[Content, ...]]]:
+    """Yield of each item that belongs in the index, all or those of `item_ids`, its id and what the index may hold.
+
+    That is what the item is today; and where an embargo has ended, also what it was on the day before, which means the
+    same to searches.
+    """
     today = clock.today(current().timezone)
     public = public_ids(session)
     wanted = set(public if item_ids is None else item_ids)
     ids = [i for i in public if i in wanted]
     for start in range(0, len(ids), 100):
         for item in session.scalars(_indexed().where(Item.id.in_(ids[start : start + 100]))):
-            pages = list(_pages(session, item, store, None, today))
-            yield item.id, (item.version, len(pages))
+            days = [today]
+            if item.embargo_until is not None and item.embargo_until <= today:
+                days.append(item.embargo_until - timedelta(days=1))
+            found = (content_of(document_of(session, item, store, day)) for day in days)
+            yield item.id, tuple(found)
         session.expunge_all()
 
 
@@ -156,11 +163,13 @@ def compare(session: Session, index: Index) -> Drift:
     return Drift(stale, tuple(i for i in present if i not in expected))
 
 
-def document_of(session: Session, item: Item, store: PageStore) -> Document:
-    """Return `item` as the index takes it."""
+def document_of(
+    session: Session, item: Item, store: PageStore, today: date | None = None
+) -> Document:
+    """Return `item` as the index takes it, on the present day or another."""
     document = item.document
     subject = subject_of(item)
-    today = clock.today(current().timezone)
+    today = today or clock.today(current().timezone)
     _, opens = readers_of(subject, today)
     languages = document.get("language", [])
     return Document(

@@ -75,6 +75,9 @@ class Index(Protocol):
         where the engine sees to that itself.
         """
 
+    def is_suspected(self) -> bool:
+        """Tell whether a search met damage since all was last checked or built."""
+
     def tidy(self, *, thoroughly: bool = False) -> bool:
         """Merge a slice of segments that are worth it, a tenth of a second, about; tell whether
         there may be more to do.

@@ -10,9 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import fields
 from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 from search_index.document import Document, PageDocument
+
+if TYPE_CHECKING:  # it reads these numbers out of the index
+    from search_index.snapshot import Snapshot
 
 MASK = (1 << 63) - 1
 _OF_ITEM = tuple(f.name for f in fields(Document) if f.name not in ("version", "pages"))
@@ -49,6 +54,22 @@ def content_of(document: Document) -> Content:
 def together(digests: Iterable[int]) -> int:
     """Give the digest of several, whatever their order."""
     return sum(digests) & MASK
+
+
+def contents(snapshot: Snapshot) -> dict[int, Content]:
+    """Give what a snapshot holds of every item, by id."""
+    digests = snapshot.page_facts["digest"].astype(np.uint64)
+    sums = np.concatenate([[np.uint64(0)], np.cumsum(digests, dtype=np.uint64)])
+    ends = sums[snapshot.first_page]  # unsigned numbers wrap, and so do their differences
+    facts = snapshot.item_facts
+    rows = zip(
+        facts["version"].tolist(),
+        facts["digest"].tolist(),
+        snapshot.pages_of_item.tolist(),
+        ((ends[1:] - ends[:-1]) & np.uint64(MASK)).tolist(),
+        strict=True,
+    )
+    return dict(zip(facts["id"].tolist(), map(Content._make, rows), strict=True))
 
 
 def _digest(values: list[Any]) -> int:

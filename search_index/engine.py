@@ -1,9 +1,11 @@
 """The search index: a folder that several processes read while one writes.
 
     current            name of the generation in use; replaced as a whole by `rebuild`
-    g000001/           a generation: `items/` and `pages/` (Whoosh), `fingerprint`
+    g000001/           a generation: `items/` and `pages/` (Whoosh), `fingerprint`, and while
+                       segments are made `work-*/`
     roots.tsv          Indonesian roots worked out so far; may be lost
     write.lock         held by whoever writes
+    suspect            left by a search that met damage, for the writer to look into
 
 The files contain pickles: only this program may be able to write the folder, and an index is never
 taken from elsewhere.
@@ -18,12 +20,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import numpy as np
 from whoosh.util.filelock import FileLock
 
 from search_index import related, searching, suggesting
 from search_index.building import default_processes
-from search_index.digests import MASK, Content
+from search_index.digests import Content, contents
 from search_index.document import Document
 from search_index.errors import IndexBusy, IndexDamaged
 from search_index.generation import OpenGeneration
@@ -34,7 +35,8 @@ from search_index.schema import fingerprint
 from search_index.segments import ArrayCache, reading
 from search_index.snapshot import Snapshot
 from search_index.stemming import roots
-from search_index.tidying import Tidying, begin
+from search_index.suspicion import SUSPECT, suspecting
+from search_index.tidying import Tidying, advance
 from search_index.writing import write
 
 CACHE_BYTES = 128 << 20
@@ -79,14 +81,17 @@ class SearchIndex:
         self.refresh()
         return self
 
+    @suspecting
     def search(self, query: Query) -> Results:
         """Answer a query as the index stands now (see `searching`)."""
         return searching.search(self.refresh(), query)
 
+    @suspecting
     def item_ids(self, query: Query, limit: int = 100_000) -> tuple[int, ...]:
         """Give the ids of all hits in the query's order, at most `limit`; its paging is ignored."""
         return searching.item_ids(self.refresh(), query, limit)
 
+    @suspecting
     def pages_of(
         self,
         item_id: int,
@@ -101,6 +106,7 @@ class SearchIndex:
         """
         return searching.pages_of(self.refresh(), item_id, text, readers, today, limit, values_of)
 
+    @suspecting
     def suggest(
         self, text: str, limit: int = 8, gone_ids: frozenset[int] = frozenset()
     ) -> tuple[Suggestion, ...]:
@@ -109,6 +115,7 @@ class SearchIndex:
         """
         return suggesting.suggest(self.refresh(), text, limit, gone_ids)
 
+    @suspecting
     def related(
         self, item_id: int, limit: int = 6, gone_ids: frozenset[int] = frozenset()
     ) -> tuple[Hit, ...]:
@@ -124,19 +131,7 @@ class SearchIndex:
 
     def contents(self) -> dict[int, Content]:
         """Give what the index holds of every item, by id."""
-        snapshot = self.refresh()
-        digests = snapshot.page_facts["digest"].astype(np.uint64)
-        sums = np.concatenate([[np.uint64(0)], np.cumsum(digests, dtype=np.uint64)])
-        ends = sums[snapshot.first_page]  # unsigned numbers wrap, and so do their differences
-        facts = snapshot.item_facts
-        rows = zip(
-            facts["version"].tolist(),
-            facts["digest"].tolist(),
-            snapshot.pages_of_item.tolist(),
-            ((ends[1:] - ends[:-1]) & np.uint64(MASK)).tolist(),
-            strict=True,
-        )
-        return dict(zip(facts["id"].tolist(), map(Content._make, rows), strict=True))
+        return contents(self.refresh())
 
     def page_count(self, query: Query | None = None) -> int:
         """Give the number of pages in the index, or of those that the asker of `query` may read."""
@@ -201,21 +196,9 @@ class SearchIndex:
         are many. Searches and writes go on between slices. `IndexBusy` when somebody else writes
         just when an outcome is to be put in place; it is then given up.
         """
-        if self._tidying is None:
-            self._tidying = begin(self._generation(), thoroughly=thoroughly)
-            return self._tidying is not None
-        tidying, is_kept = self._tidying, False
-        try:
-            if tidying.folder == self._generation() and not tidying.step():
-                is_kept = True
-            elif tidying.folder == self._generation():
-                with self._writing():
-                    tidying.adopt()
-        finally:
-            if not is_kept:
-                self._tidying = None
-                tidying.give_up()
-        return True
+        tidying, self._tidying = self._tidying, None
+        self._tidying = advance(tidying, self._generation(), self._writing, thoroughly)
+        return (tidying or self._tidying) is not None
 
     def optimize(self) -> None:
         """Merge the small segments, for a quiet hour. `IndexBusy` as `write`."""
@@ -228,7 +211,12 @@ class SearchIndex:
         """Read all files of the index to their ends. Raises `IndexDamaged` when one is not as it
         was written. Half a second a gigabyte when they are in memory.
         """
+        (self.folder / SUSPECT).unlink(missing_ok=True)  # whoever meets damage from now on
         OpenGeneration(self._generation(), self._cache, self._open).check()
+
+    def is_suspected(self) -> bool:
+        """Tell whether a search met damage since all was last checked or built."""
+        return (self.folder / SUSPECT).exists()
 
     def rebuild(self, documents: Iterable[Document]) -> int:
         """Write a new index beside the old one, check its counts and put it in place; give the
@@ -240,6 +228,7 @@ class SearchIndex:
         with self._writing():
             roots.load(self._roots_path)
             count = build(self.folder, self._pointer, documents, self._roots_path, self._processes)
+            (self.folder / SUSPECT).unlink(missing_ok=True)
             roots.save(self._roots_path)
             return count
 

@@ -7,8 +7,8 @@ Many small segments slow queries down. They are merged when there is nothing els
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -86,6 +86,32 @@ class Tidying:
             since = frozenset(segment.deleted_docs()) - before
             for number in numbers[np.array(sorted(since), np.int64)].tolist():
                 self._merged.delete_document(number)
+
+
+def advance(
+    tidying: Tidying | None,
+    folder: Path,
+    writing: Callable[[], AbstractContextManager[None]],
+    thoroughly: bool,
+) -> Tidying | None:
+    """Do a slice of a merge, or begin one, in the generation in `folder`; give the merge as long as
+    it is under way.
+
+    `writing` takes the write lock. Whatever fails, the merge is given up.
+    """
+    if tidying is None:
+        return begin(folder, thoroughly=thoroughly)
+    try:
+        if tidying.folder == folder and not tidying.step():
+            return tidying
+        if tidying.folder == folder:
+            with writing():
+                tidying.adopt()
+    except BaseException:
+        tidying.give_up()
+        raise
+    tidying.give_up()
+    return None
 
 
 def begin(folder: Path, *, thoroughly: bool = False) -> Tidying | None:

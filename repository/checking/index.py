@@ -1,4 +1,4 @@
-"""Whether the search index holds exactly the public items, as they are now, with all their pages that have words."""
+"""Whether the search index holds exactly the public items, as they are now, with the words and readers of each page."""
 
 from __future__ import annotations
 
@@ -12,10 +12,7 @@ from repository.checking.findings import Finding, Healing
 from repository.items.models import Item
 from repository.jobs.queue import unfinished_subjects
 from repository.pages.store import PageStore
-from search_index import Index, IndexDamaged, IndexUnreachable
-
-Facts = dict[int, tuple[int, int]]
-"""Version and number of pages by item id."""
+from search_index import Content, Index, IndexDamaged, IndexUnreachable
 
 
 def index_findings(session: Session, index: Index, store: PageStore) -> Iterator[Finding]:
@@ -34,6 +31,7 @@ def _findings(session: Session, index: Index, store: PageStore) -> Iterator[Find
         yield Finding("index", what, healing=Healing.REBUILD)
         return
     try:
+        index.check_files()
         differing = _differing(session, index, store)
     except IndexUnreachable:
         raise
@@ -55,34 +53,41 @@ def _all_wait(session: Session) -> bool:
 def _differing(session: Session, index: Index, store: PageStore) -> dict[int, str]:
     expected = dict(indexing.expected(session, store))
     session.rollback()
-    present = _present(index)
-    ids = [i for i in expected.keys() | present.keys() if expected.get(i) != present.get(i)]
+    present = index.contents()
+    ids = [i for i in expected.keys() | present.keys() if _differs(expected, present, i)]
     # whoever works meanwhile changes both: only what differs at a second look differs
     expected = dict(indexing.expected(session, store, ids))
     session.rollback()
-    present = _present(index)
+    present = index.contents()
     waiting = unfinished_subjects(session, indexing.INDEX)
     session.rollback()
     return {
-        i: _difference(expected.get(i), present.get(i))
+        i: _difference(expected.get(i, ()), present.get(i))
         for i in sorted(ids)
-        if i not in waiting and expected.get(i) != present.get(i)
+        if i not in waiting and _differs(expected, present, i)
     }
 
 
-def _present(index: Index) -> Facts:
-    versions, pages = index.versions(), index.page_counts()
-    return {i: (version, pages.get(i, 0)) for i, version in versions.items()}
+def _differs(
+    expected: dict[int, tuple[Content, ...]], present: dict[int, Content], item_id: int
+) -> bool:
+    found = present.get(item_id)
+    return found not in expected[item_id] if item_id in expected else found is not None
 
 
-def _difference(expected: tuple[int, int] | None, present: tuple[int, int] | None) -> str:
-    if expected is None:
+def _difference(expected: tuple[Content, ...], present: Content | None) -> str:
+    if not expected:
         return "the index has it although it is not public"
     if present is None:
         return "it is public, but not in the index"
-    if expected[0] != present[0]:
-        return f"the index has version {present[0]} of it, not {expected[0]}"
-    return f"the index has {present[1]} pages of it, not {expected[1]}"
+    wanted = expected[0]
+    if wanted.version != present.version:
+        return f"the index has version {present.version} of it, not {wanted.version}"
+    if wanted.pages != present.pages:
+        return f"the index has {present.pages} pages of it, not {wanted.pages}"
+    if wanted.digest != present.digest:
+        return "the index has another description of it"
+    return "the index has other words or other readers of its pages"
 
 
 def _handles(session: Session, ids: Sequence[int]) -> dict[int, str]:

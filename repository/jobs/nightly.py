@@ -27,7 +27,6 @@ from search_index import Index, IndexBusy, IndexUnreachable
 
 log = logging.getLogger(__name__)
 NIGHT_HOURS = range(1, 5)  # in the site's zone
-MOST_SEGMENTS = 10
 FIXITY_BYTES_PER_SECOND = 20_000_000
 FIXITY_BATCH = 500
 PAUSE_AFTER_ERROR_SECONDS = 3600.0
@@ -84,12 +83,10 @@ class Nightly:
     def _tidy(self, now: datetime) -> bool:
         if now.hour not in NIGHT_HOURS or self._tidied_on == now.date():
             return False
-        has_many = self._index.segment_count() > MOST_SEGMENTS
-        if has_many:
-            self._index.optimize()
-            log.info("the index was tidied")
+        if self._index.tidy(thoroughly=True):
+            return True
         self._tidied_on = now.date()
-        return has_many
+        return False
 
     def _check_one(self) -> bool:
         if time.monotonic() < self._next_fixity_at:

@@ -56,7 +56,7 @@ def _is_whole(session: Session, index: Index) -> bool:
             index.open()
         if not index.is_current():
             return False
-        index.page_counts()
+        index.check_files()
         drift = indexing.compare(session, index)
         waiting = queue.unfinished_subjects(session, indexing.INDEX)
         missing = sum(item_id not in waiting for item_id in drift.stale)

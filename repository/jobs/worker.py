@@ -9,10 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
-from typing import cast
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from repository import clock, indexing
@@ -27,7 +24,13 @@ from repository.harvesting.serialising import SERIALISE, serialise_items
 from repository.harvesting.touch import touch_site
 from repository.indexes import partners_index
 from repository.jobs import queue
-from repository.jobs.models import Job
+from repository.jobs.index_duty import (
+    INDEX_BATCH,
+    PAUSE_SECONDS,
+    IndexCare,
+    is_due,
+    pause_seconds,
+)
 from repository.jobs.nightly import Nightly
 from repository.jobs.starting import mend_index, new_name, take_over
 from repository.mail.duty import MailDuty
@@ -44,10 +47,7 @@ from repository.settings import current
 from search_index import Index, IndexBusy, IndexDamaged, IndexUnreachable
 
 log = logging.getLogger(__name__)
-INDEX_BATCH = 100
 SMALL_BATCH = 50
-INDEX_WAIT_SECONDS = 2
-PAUSE_SECONDS = 0.5
 UNREACHABLE_PAUSE_SECONDS = 5.0
 
 
@@ -77,14 +77,24 @@ class Worker:
     def run(self, should_stop: Callable[[], bool]) -> None:
         """Work until `should_stop` says so, pausing half a second when there is nothing to do."""
         self._start()
+        care = IndexCare(self.index, self.store)
         nightly = Nightly(self.files, self.store, self.index)
         partners = PartnerDuty(current(), partners_index(current()))
         letters, alerts = MailDuty(current()), AlertDuty(current(), self.index)
         while not should_stop():
             self.rolling.tick()
+<<<<<<< Updated upstream
             is_busy = self.tick() | letters.tick() | alerts.tick()
             if not partners.tick() and not is_busy and not nightly.tick():
                 time.sleep(PAUSE_SECONDS)
+=======
+            if self.tick():
+                care.rest()
+                partners.tick()
+            elif not (partners.tick() or care.tick() or nightly.tick()):
+                time.sleep(pause_seconds(db.session()))
+                db.session.remove()
+>>>>>>> Stashed changes
 
     def drain(self, progress: Callable[[int], None] = lambda left: None) -> int:
         """Work until no job is pending or leased by anybody; return how many have failed for good."""
@@ -103,10 +113,11 @@ class Worker:
     def tick(self, *, eager: bool = False) -> bool:
         """Do one batch of index jobs or one other job; return whether there was anything to do.
 
-        Index jobs wait up to two seconds for company unless `eager` and nothing else is to be done.
+        Index jobs wait while others keep coming, up to a second and a half, unless `eager` and nothing else is to be
+        done.
         """
         try:
-            if self._index_is_due() and self._index():
+            if is_due(db.session()) and self._index():
                 return True
             if any(self._do_one(kind) for kind in self.tasks):
                 return True
@@ -137,25 +148,6 @@ class Worker:
             log.info("the database was busy; leases of dead workers are left as they are")
         finally:
             db.session.remove()
-
-    def _index_is_due(self) -> bool:
-        query = select(func.count(), func.min(Job.run_after)).where(
-            Job.kind == indexing.INDEX, Job.state == "pending"
-        )
-        row = db.session.execute(query).one()
-        count, oldest = int(row[0]), cast(datetime | None, row[1])
-        db.session.rollback()
-        waited = clock.now() - timedelta(seconds=INDEX_WAIT_SECONDS)
-        is_due = count >= INDEX_BATCH or (oldest is not None and oldest <= waited)
-        return is_due or self._lease_ran_out()
-
-    def _lease_ran_out(self) -> bool:
-        query = select(Job.id).where(
-            Job.kind == indexing.INDEX, Job.state == "leased", Job.lease_until < clock.now()
-        )
-        found = db.session.scalar(query.limit(1)) is not None
-        db.session.rollback()
-        return found
 
     def _index(self) -> bool:
         is_resting = time.monotonic() < self._index_again_at

@@ -110,6 +110,10 @@ class OpenSearchIndex:
     def check_files(self) -> None:
         """Leave it to the server."""
 
+    def is_suspected(self) -> bool:
+        """Give False: the server mends itself."""
+        return False
+
     def tidy(self, *, thoroughly: bool = False) -> bool:
         """Give False: the server merges its segments itself."""
         return False

@@ -216,3 +216,82 @@ def test_a_restored_backup_is_made_whole(checked, tmp_path):
     restored.reopened().assert_whole()
     again = harvester.harvest(restored.app.test_client()).records
     assert {r.identifier: r.datestamp for r in again} == stamps  # nobody need fetch anything again
+
+
+def _rewritten(checked, name, change):
+    """The index holds an item otherwise than it should, under the same version and number of pages."""
+    from repository import indexing
+    from repository.db import db
+
+    stores = checked.app.extensions["daluang_stores"]
+    (row,) = checked.sql("SELECT id FROM item WHERE handle = :handle", handle=checked.handles[name])
+    with checked.app.app_context():
+        (document,) = (
+            d for d in indexing.all_documents(db.session(), stores.pages) if d.id == row[0]
+        )
+        stores.index.write([change(replace(document, pages=tuple(document.pages)))])
+        db.session.remove()
+
+
+@pytest.mark.parametrize(
+    ("what", "change"),
+    [
+        ("words of its pages", {"text": "Bab dua tentang infak"}),
+        ("readers of its pages", {"readers": ("staff",)}),
+        ("readers of its pages", {"opens_on": 20_000}),
+        ("words of its pages", {"position": 7}),
+        ("words of its pages", {"id": 99_999}),
+        ("words of its pages", {"language": "eng"}),
+    ],
+)
+def test_one_page_that_the_index_holds_otherwise_is_healed(checked, what, change):
+    _rewritten(
+        checked,
+        "report",
+        lambda document: replace(
+            document, pages=(document.pages[0], replace(document.pages[1], **change))
+        ),
+    )
+    (line,) = checked.lines()
+    assert checked.handles["report"] in line
+    assert "the index has other words or other readers of its pages" in line, what
+    checked.repair()
+    checked.assert_whole()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"titles": ("Wakaf lain",)},
+        {"keywords": ()},
+        {"collections": ("penelitian",)},
+        {"access": "restricted"},
+        {"added_at": 5},
+        {"has_files": False},
+    ],
+)
+def test_a_description_that_the_index_holds_otherwise_is_healed(checked, change):
+    _rewritten(checked, "report", lambda document: replace(document, **change))
+    (line,) = checked.lines()
+    assert checked.handles["report"] in line
+    assert "another description" in line
+    checked.repair()
+    checked.assert_whole()
+
+
+def test_an_embargo_that_ended_is_no_difference(checked):
+    import time_machine
+
+    with time_machine.travel("2030-06-05T03:00:00+00:00", tick=True):
+        assert [line for line in checked.lines() if "the index" in line] == []
+
+
+def test_a_changed_byte_of_the_index_is_found_and_built_anew(checked):
+    path = segments(checked)[0]
+    content = bytearray(path.read_bytes())
+    content[len(content) // 3] ^= 0x10
+    path.write_bytes(content)
+    (line,) = checked.lines()
+    assert line.startswith("index: it is damaged")
+    checked.repair()
+    checked.assert_whole()
