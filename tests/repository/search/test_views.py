@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 
 from repository.search.arguments import FACETS
+from repository.search.presenting import pager_of
 from tests import pages
 from tests.library import BASE_URL, LATIN_PAGES, PUBLISHED_BULK
 from tests.pages import text_of
@@ -341,3 +342,17 @@ def test_staff_find_what_is_closed(library):
     assert set(handles(answer)) == closed
     response = library.client_as("reviewer").get("/api/search?q=harta")
     assert response.headers["Cache-Control"] == "private, no-store"
+
+
+def test_no_more_pages_are_offered_than_can_be_asked_for():
+    pager = pager_of(1_000_000, 500, str, 20)
+    assert [page and page["number"] for page in pager["pages"]] == [1, 2, None, 498, 499, 500]
+    assert pager["next"] is None
+    assert pager_of(1_000_000, 3, str, 20)["next"]["first"] == 61
+
+
+@pytest.mark.parametrize("q", ["bahasa:id moderasi", "jenis:laporan moderasi"])
+def test_pages_of_a_search_with_a_filter_in_words_are_listed_too(library, q):
+    root = pages.get(library.client(), library.url("report", f"/matches?q={quote(q)}"))
+    listed = next(e for e in root.iter("ol") if e.get("class") == "all-hits")
+    assert len([e for e in listed if e.tag == "li"]) == 3
