@@ -79,6 +79,8 @@ class Client:
 
     def searches(self, queries: Sequence[tuple[str, Body]]) -> list[Json]:
         """Give the answers of all shards to several queries, asked at once, each of its index."""
+        if not queries:
+            return []
         lines = b"".join(
             _line({"index": target, "allow_partial_search_results": False}) + _line(query)
             for target, query in queries

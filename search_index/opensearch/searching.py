@@ -16,6 +16,7 @@ from time import perf_counter
 from typing import Any
 
 from search_index.answering import as_typed
+from search_index.expression import And, Node, Or
 from search_index.opensearch.choices import MAX_FACET_VALUES, UNFILTERED, Choices
 from search_index.opensearch.clauses import all_of
 from search_index.opensearch.client import Client
@@ -102,13 +103,19 @@ def _find(client: Client, names: Names, query: Query, offset: int, size: int) ->
     with its misspelt words mended, or else what holds most of its words.
     """
     found = _strictly(client, names, query, offset, size)
-    if not query.relax or not found.question.leaves or not found.is_empty:
+    # a word that stands nowhere leaves something to be found only among alternatives
+    may_mend = found.is_empty or _has_alternatives(found.question.node)
+    if not query.relax or not found.question.leaves or not may_mend:
         return found
     texts = mended_texts(client, names, found.question)
     for text in texts:
         other = _strictly(client, names, replace(query, text=text), offset, size)
-        if other.total:
+        if other.total and found.is_empty:
             return replace(other, suggestion=text, is_mended=True, notice=found.notice)
+        if other.total:
+            return replace(found, suggestion=text)
+    if not found.is_empty:
+        return found
     for text in texts[:1]:
         again = _strictly(client, names, replace(query, text=text), 0, 0)
         if relax(client, names, again.question) is not None:
@@ -118,6 +125,15 @@ def _find(client: Client, names: Names, query: Query, offset: int, size: int) ->
         return found
     counted, ordered = _answer(client, names, relaxed, offset, size)
     return replace(found, question=relaxed, counted=counted, ordered=ordered)
+
+
+def _has_alternatives(node: Node | None) -> bool:
+    match node:
+        case Or():
+            return True
+        case And(children):
+            return any(map(_has_alternatives, children))
+    return False
 
 
 def _strictly(client: Client, names: Names, query: Query, offset: int, size: int) -> _Found:
