@@ -114,10 +114,15 @@ def _find(client: Client, names: Names, query: Query, offset: int, size: int) ->
             return replace(other, suggestion=text, is_mended=True, notice=found.notice)
         if other.total:
             return replace(found, suggestion=text)
-    if not found.is_empty:
-        return found
+    return _relaxed(client, names, found, texts, offset, size) if found.is_empty else found
+
+
+def _relaxed(
+    client: Client, names: Names, found: _Found, texts: Sequence[str], offset: int, size: int
+) -> _Found:
+    """Give what holds most of the words, and the best of the mended `texts` where it would too."""
     for text in texts[:1]:
-        again = _strictly(client, names, replace(query, text=text), 0, 0)
+        again = _strictly(client, names, replace(found.question.query, text=text), 0, 0)
         if relax(client, names, again.question) is not None:
             found = replace(found, suggestion=text)
     relaxed = relax(client, names, found.question)
