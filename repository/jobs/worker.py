@@ -83,18 +83,12 @@ class Worker:
         letters, alerts = MailDuty(current()), AlertDuty(current(), self.index)
         while not should_stop():
             self.rolling.tick()
-<<<<<<< Updated upstream
-            is_busy = self.tick() | letters.tick() | alerts.tick()
-            if not partners.tick() and not is_busy and not nightly.tick():
-                time.sleep(PAUSE_SECONDS)
-=======
-            if self.tick():
+            if self.tick() | letters.tick() | alerts.tick():
                 care.rest()
                 partners.tick()
             elif not (partners.tick() or care.tick() or nightly.tick()):
                 time.sleep(pause_seconds(db.session()))
                 db.session.remove()
->>>>>>> Stashed changes
 
     def drain(self, progress: Callable[[int], None] = lambda left: None) -> int:
         """Work until no job is pending or leased by anybody; return how many have failed for good."""
