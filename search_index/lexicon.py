@@ -18,7 +18,6 @@ from search_index.segments import Segment
 from search_index.snapshot import Snapshot
 
 MIN_LETTERS, MAX_LETTERS = 3, 32
-_EVERY = 1 << 31
 _WEIGHTS = (1.0, 0.7, 0.4)
 """What an occurrence counts of a word with none, one or two letters wrong."""
 
@@ -55,7 +54,7 @@ def lexicon_of(segment: Segment) -> Lexicon:
 
 def _read(segment: Segment) -> Lexicon:
     by_length: dict[int, list[str]] = {}
-    for word in segment.terms("words", "", _EVERY):
+    for word in segment.every_term("words"):
         if MIN_LETTERS <= len(word) <= MAX_LETTERS and word.isalpha():
             by_length.setdefault(len(word), []).append(word)
     return Lexicon({length: "\n".join(words).encode() for length, words in by_length.items()})

@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import count, islice
+from itertools import count, islice, takewhile
 from typing import Any, TypeVar
 
 import numpy as np
@@ -33,6 +33,9 @@ Bools = NDArray[np.bool_]
 FIELD_BOOSTS = np.array([4.0, 2.0, 2.0, 1.5, 1.0, 1.0], np.float32)
 """What an occurrence in each of `FIELDS` counts."""
 assert len(FIELD_BOOSTS) == len(FIELDS)
+
+TERMS_READ = 5000
+"""How many terms are read at once: some 10 ms."""
 
 Block = tuple[Ints, Floats, tuple[bytes, ...]]
 """Document numbers, weights and values of some postings; no values when the field keeps none."""
@@ -186,6 +189,19 @@ class Segment:
         with reading(), self._lock:
             found = islice(self._reader.expand_prefix(field, prefix), limit)
             return [term.decode() for term in found]
+
+    def every_term(self, field: str) -> Iterator[str]:
+        """Give all terms of the field in order; others may read the segment between slices."""
+        start, is_more = b"", True
+        while is_more:
+            with reading(), self._lock:
+                terms = takewhile(
+                    lambda found: found[0] == field, self._reader.terms_from(field, start)
+                )
+                found = [term for _, term in islice(terms, TERMS_READ)]
+            yield from (term.decode() for term in found)
+            is_more = len(found) == TERMS_READ
+            start = found[-1] + b"\0" if found else b""
 
     def _read_postings(self, field: str, term: str) -> Postings:
         blocks = self._blocks(field, term)
