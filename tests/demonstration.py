@@ -111,6 +111,7 @@ def _pages(url, withdrawn):
         "page of a manuscript": manuscript["url"].removeprefix(url),
         "collection": "/collections/naskah",
         "collections": "/collections",
+        "for programs": "/api",
         "sign in": "/login",
         "not found": "/tiada",
         "withdrawn": f"/items/{withdrawn}",

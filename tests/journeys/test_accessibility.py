@@ -26,6 +26,7 @@ PAGES = (
     "page of a manuscript",
     "collection",
     "collections",
+    "for programs",
     "sign in",
     "not found",
     "withdrawn",
