@@ -13,11 +13,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from search_index.across_scripts import index_forms
+from search_index.folding import is_arabic
 from search_index.readings import parts
 from search_index.stemming import rules, stems
 from search_index.tokens import tokenise
 
-ANALYSIS_VERSION = 4
+ANALYSIS_VERSION = 5
 """Raised whenever the same text would be analysed differently; part of the schema's fingerprint."""
 
 FIELDS = ("title", "creator", "subject", "abstract", "other", "manuscript")
@@ -33,11 +35,17 @@ stems_of = lru_cache(maxsize=1 << 17)(stems)
 
 @lru_cache(maxsize=1 << 17)
 def forms_of(word: str, rule: str) -> tuple[str, ...]:
-    """Give the further forms under which a word of a text stands in the index: its stems, and its
-    parts, for which a query finds it but which a query for it does not ask for.
+    """Give the further forms under which a word of a text stands in the index.
+
+    They are its stems; its parts, for which a query finds it but which a query for it does not ask
+    for; and what it is found under by words in the other script.
     """
-    stems = stems_of(word, rule)
-    return (*stems, *(part for part in parts(word) if part not in stems)) if "i" in rule else stems
+    forms = dict.fromkeys(stems_of(word, rule))
+    if is_arabic(word):
+        forms |= dict.fromkeys(index_forms(word, True))
+    elif "i" in rule and word.isascii():
+        forms |= dict.fromkeys((*parts(word), *index_forms(word, False)))
+    return tuple(forms)
 
 
 STOP_WORDS = frozenset(

@@ -6,6 +6,8 @@ from search_index.expression import Leaf, Word
 
 STEM_WEIGHT = 0.3
 """What an occurrence of another form of a word counts, its own form counting 1."""
+ACROSS_WEIGHT = 0.04
+"""What an occurrence of the word in another script counts: what it is read as may be wrong."""
 
 Terms = tuple[tuple[str, str, float], ...]
 """Index terms as (index field, term, weight); weights of one document add up."""
@@ -20,4 +22,6 @@ def expand(leaf: Leaf) -> Terms:
     terms = [("words", word, 1.0) for word in leaf.surfaces]
     terms += [("words", stem, STEM_WEIGHT) for stem in leaf.stems]
     terms += [("stems", form, STEM_WEIGHT) for form in (*leaf.surfaces, *leaf.stems)]
+    terms += [("stems", form, ACROSS_WEIGHT) for form in leaf.across]
+    terms += [("words", form, ACROSS_WEIGHT) for form in leaf.across if form.isalpha()]
     return tuple(terms)

@@ -7,18 +7,21 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
+from search_index.across_scripts import asked_forms
 from search_index.analysis import FIELDS, MIXED, is_stop_word, stems_of
+from search_index.folding import is_arabic
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word: `surfaces` are its own folded readings, `stems` further forms. `field` is one of
-    `FIELDS` or None for all.
+    """A word: `surfaces` are its own folded readings, `stems` further forms, `across` what finds it
+    in the other script. `field` is one of `FIELDS` or None for all.
     """
 
     surfaces: tuple[str, ...]
     stems: tuple[str, ...]
     field: str | None = None
+    across: tuple[str, ...] = ()
 
     @property
     def is_stop_word(self) -> bool:
@@ -132,7 +135,11 @@ def word(surfaces: tuple[str, ...], field: str | None = None) -> Word:
     """
     assert field is None or field in FIELDS
     forms = dict.fromkeys(stem for surface in surfaces for stem in stems_of(surface, MIXED))
-    return Word(surfaces, tuple(stem for stem in forms if stem not in surfaces), field)
+    stems = tuple(stem for stem in forms if stem not in surfaces)
+    across = dict.fromkeys(
+        term for form in (*surfaces, *stems) for term in asked_forms(form, is_arabic(form))
+    )
+    return Word(surfaces, stems, field, tuple(across))
 
 
 def leaves(node: Node, positive: bool = True) -> Iterator[tuple[Leaf | Fact, bool]]:

@@ -135,7 +135,7 @@ def _places(text: str, chunk: str) -> Iterator[int]:
 
 def _answers(word: str, forms: set[str], leaf: Leaf) -> bool:
     if isinstance(leaf, Word):
-        return not forms.isdisjoint(leaf.surfaces) or not forms.isdisjoint(leaf.stems)
+        return not all(map(forms.isdisjoint, (leaf.surfaces, leaf.stems, leaf.across)))
     if isinstance(leaf, Fuzzy):
         return OSA.distance(word, leaf.word, score_cutoff=leaf.distance) <= leaf.distance
     return isinstance(leaf, Prefix) and word.startswith(leaf.prefix)

@@ -8,6 +8,7 @@ stand somewhere is never touched, so `hisab` never becomes `hijab`; nor is one i
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import groupby, product
 
 import numpy as np
@@ -95,12 +96,15 @@ def mended(text: str, node: Node, near: Near, count: Count) -> list[str]:
 
 def is_misspelt(leaf: Leaf, count: Count) -> bool:
     """Tell whether the leaf is a word of letters that stands nowhere, in whatever field."""
-    if not isinstance(leaf, Word) or leaf.is_stop_word or count(leaf):
+    if not isinstance(leaf, Word) or leaf.is_stop_word:
+        return False
+    leaf = replace(leaf, across=())  # what another script may mean is no proof of a spelling
+    if count(leaf):
         return False
     found = leaf.surfaces[0]
     if len(found) < MIN_LETTERS or not found.isalpha():
         return False
-    return not count(Word(leaf.surfaces, leaf.stems))
+    return not count(replace(leaf, field=None))
 
 
 def _neighbours(leaf: Word, near_words: Near, count: Count) -> list[str]:

@@ -30,7 +30,7 @@ from search_index.spellings import (
 MAX_KEPT_ROOTS = 500_000
 
 _INDONESIAN = re.compile(r"[a-z]{4,28}\Z")
-_ARABIC_ARTICLE = re.compile(r"^(?:[وفبك]?ال|لل)(?=...)")
+ARABIC_ARTICLE = re.compile(r"^(?:[وفبك]?ال|لل)(?=...)")
 MIN_TRANSLITERATED_LETTERS = 5
 _LATIN = re.compile(r"[a-z]{3,40}\Z")
 _RULES = {
@@ -77,7 +77,7 @@ class RootCache:
                 if len(self._roots) >= MAX_KEPT_ROOTS:
                     self._roots.clear()
                 self._roots[word] = root
-                if root != word and len(self._new) < MAX_KEPT_ROOTS:
+                if word not in root_words() and len(self._new) < MAX_KEPT_ROOTS:
                     self._new.append((word, root))
         return root
 
@@ -160,7 +160,7 @@ def stems(word: str, rule: str) -> tuple[str, ...]:
 
 
 def _arabic_stems(word: str) -> list[str]:
-    bare = _ARABIC_ARTICLE.sub("", word)
+    bare = ARABIC_ARTICLE.sub("", word)
     return [bare, _snowball_stem("arabic", bare)]
 
 

@@ -23,6 +23,7 @@ _LINE_END = re.compile(r"(?:[-‐‑¬][ \t]*\r?\n|[\x02\ufffe]\s*)\s*\Z")
 _SOFT_LINE_END = re.compile(r"[ \t]*\r?\n\s*\Z")
 _HYPHENS = frozenset("-‐‑")
 _DIVIDERS = frozenset("-‐‑¬\x02\ufffe\r\n")
+_APART = re.compile(r"[-‐‑.\s]")
 _SIGN = re.compile(f"[{APOSTROPHES}]")
 _ORDER = {READING: 0, 0: 1, ARTICLE: 2, COMPOUND: 3}
 _ONE_SPACE = frozenset([" ", *_HYPHENS])
@@ -93,7 +94,7 @@ def asked(text: str) -> list[tuple[str, ...]]:
     numbers = {
         (start, end): position
         for word, position, start, end, extra in tokens
-        if extra == COMPOUND and (word[0].isdigit() or text[start:end].isalnum())
+        if extra == COMPOUND and (word[0].isdigit() or not _APART.search(text[start:end]))
     }
     readings: dict[int, list[str]] = {}
     for word, position, start, end, extra in sorted(tokens, key=lambda token: _ORDER[token[4]]):
@@ -121,7 +122,7 @@ def _joined(text: str, tokens: list[Token], word: str, start: int, end: int) -> 
     if before.isdigit():
         found = number(text[max(0, start - 20) : end]) if hyphen else None
         return [(found[0], position, end - found[1], end, COMPOUND)] if found else []
-    if before in _ARTICLES and (hyphen or _is_divided(text, tokens[-1], start)):
+    if before in _ARTICLES and word.isalpha() and (hyphen or _is_divided(text, tokens[-1], start)):
         return [(in_one, position, first, end, ARTICLE), *_name(text, tokens, word, end)]
     if hyphen and before in PREFIXES and word.isalpha() and word != before:
         return [(in_one, position, first, end, COMPOUND)]

@@ -116,13 +116,20 @@ def _words(leaf: Leaf) -> str:
 
 
 def _typed(word: Word) -> str:
-    """Give what is read as this very word: "al-quran" where it has that reading too."""
+    """Give what is read as this very word: "al-quran" and "ma'na" where it has those readings too."""
     found = word.surfaces[0]
-    for other in word.surfaces[1:]:
-        before = other.removesuffix(found)
-        joined = f"{before}-{found}"
-        if before != other and words_of(joined, word.field) == [word]:
-            return joined
+    if len(word.surfaces) == 1:
+        return found
+    signed = [f"{found[:at]}'{found[at + 1 :]}" for at, sign in enumerate(found) if sign == "k"]
+    articles = [
+        f"{other.removesuffix(bare)}-"
+        for other in word.surfaces
+        for bare in word.surfaces
+        if other != bare and other.endswith(bare)
+    ]
+    for typed in (before + base for before in ["", *articles] for base in [*signed, found]):
+        if words_of(typed, word.field) == [word]:
+            return typed
     return found
 
 

@@ -222,7 +222,7 @@ def test_a_compound_stands_under_its_parts_and_is_not_asked_for_by_them(
     word: str, expected: tuple[str, ...]
 ) -> None:
     found = set(forms_of(word, "i")) - set(stems_of(word, "i"))
-    assert found == set(expected)
+    assert {form for form in found if form.isalpha()} == set(expected)
 
 
 @given(st.text(alphabet="abق -\n\u00ad\ufffe'’ˀḥ1_", max_size=60))

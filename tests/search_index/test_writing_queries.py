@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from search_index.analysis import FIELDS
@@ -58,6 +58,7 @@ PIECES = st.sampled_from(
 TYPED = st.one_of(st.text(), st.lists(PIECES, max_size=30).map("".join))
 
 
+@settings(deadline=None)  # the first word in Arabic letters reads the dictionary
 @given(TYPED)
 @example("-judul:a-b " * 3)
 @example("((((-a-b))))")
@@ -164,6 +165,7 @@ FORMS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(FORMS)
 def test_any_form_gives_a_text_that_is_read_as_it_stands(form: Form) -> None:
     text = compose(form)

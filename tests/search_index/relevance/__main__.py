@@ -38,7 +38,9 @@ def main() -> int:
     _say(_report(outcomes, before, options.worst))
     if options.accept:
         baselines.accept(outcomes)
-        document(figures(outcomes))
+        accepted = baselines.read()
+        assert accepted is not None
+        document(accepted.categories)
         _say(f"\nAccepted: {baselines.BASELINE.name} and {DOCUMENT.name} have these figures now.")
         return 0
     return 1 if before and fallen(outcomes, before) else 0
