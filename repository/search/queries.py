@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -24,6 +25,7 @@ from repository.search.snippets import Sentence, sentences
 from search_index import Facet, Hit, Index, IndexDamaged, Query, Results
 
 SNIPPET_CHARACTERS = 240
+_QUOTATION_MARKS = re.compile('["“”„«»]')
 MOST_VALUES = 5000
 
 
@@ -94,9 +96,15 @@ def search(
         unfiltered = 0 if results.total or not is_filtered else _unfiltered_total(index, query)
     except IndexDamaged:
         return _from_database(session, arguments, actor)
-    text = results.suggestion if results.is_mended and results.suggestion else arguments.q
-    answer = _with_items(session, store, results, text, actor, today)
+    answer = _with_items(session, store, results, _held(arguments.q, results), actor, today)
     return replace(answer, unfiltered_total=unfiltered)
+
+
+def _held(q: str, results: Results) -> str:
+    """Return the words to be marked in the hits: of a phrase each word where the phrase was loosened."""
+    if results.is_mended and results.suggestion:
+        return results.suggestion
+    return _QUOTATION_MARKS.sub(" ", q) if results.is_relaxed else q
 
 
 def pages_searched(session: Session, index: Index, actor: Actor, today: date) -> int:

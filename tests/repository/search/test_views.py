@@ -168,6 +168,12 @@ def test_what_holds_most_of_the_words_is_shown_and_said(library, language, said)
     assert [a for a in entry.iter("a") if a.get("href") == library.url("text")]
 
 
+def test_the_words_of_a_phrase_that_nothing_holds_are_marked_one_by_one(library):
+    root = pages.get(library.client(), "/search?q=%22beragama+moderasi%22")
+    found = {text_of(mark).casefold() for entry in entries(root) for mark in entry.iter("mark")}
+    assert {"moderasi", "beragama"} <= found
+
+
 def test_a_misspelt_word_is_mended_shown_instead_and_one_click_away(library):
     root = pages.get(library.client(), "/search?q=wakff+zakat&lang=id")
     (said,) = (e for e in root.iter("p") if e.get("class") == "instead")
