@@ -21,8 +21,8 @@ from search_index import Index, IndexBusy, IndexDamaged
 
 log = logging.getLogger(__name__)
 INDEX_BATCH = 100
-QUIET_SECONDS = 0.2
-LONGEST_WAIT_SECONDS = 1.5
+QUIET_SECONDS = 1  # the program's clock counts whole seconds: from the next one on nothing came
+LONGEST_WAIT_SECONDS = 2
 PAUSE_SECONDS = 0.5
 SHORT_PAUSE_SECONDS = 0.1
 IDLE_SECONDS = 5.0

@@ -107,8 +107,7 @@ class Worker:
     def tick(self, *, eager: bool = False) -> bool:
         """Do one batch of index jobs or one other job; return whether there was anything to do.
 
-        Index jobs wait while others keep coming, up to a second and a half, unless `eager` and nothing else is to be
-        done.
+        Index jobs wait while others keep coming, up to two seconds, unless `eager` and nothing else is to be done.
         """
         try:
             if is_due(db.session()) and self._index():
