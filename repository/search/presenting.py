@@ -81,7 +81,8 @@ def _messages(answer: Answer, arguments: SearchArguments) -> list[str]:
         words = ", ".join(f"“{word}”" for word in answer.left_out)
         messages.append(
             gettext(
-                "Nothing holds all these words together; shown instead is what holds most of them, without %(words)s.",
+                "Nothing holds all these words together; shown instead is what holds most of them."
+                " The first result is without %(words)s.",
                 words=words,
             )
         )

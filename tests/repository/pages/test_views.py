@@ -111,6 +111,18 @@ def test_a_codex_read_from_right_to_left_has_its_next_page_on_the_left(library):
     assert [a.get("rel") for a in group.iter("a")] == ["prev", "next"]
 
 
+@pytest.mark.parametrize(
+    ("record", "q", "order"),
+    [("report", "moderasi", [1, 5]), ("manuscript", "naskah OR orang OR tamat", [4, 1])],
+)
+def test_arrows_to_the_pages_with_the_words_follow_the_codex(library, record, q, order):
+    page = reader(library, record, 3, f"?q={quote(q)}")
+    group = next(e for e in page.iter("span") if "to-hits" in (e.get("class") or "").split())
+    assert group.get("dir") == "ltr"
+    found = [urlsplit(a.get("href")).path.rsplit("/", 1)[1] for a in group.iter("a")]
+    assert [int(position) for position in found] == order
+
+
 def test_a_manuscript_page_has_each_script_in_its_own_pane(library):
     page = reader(library, "manuscript", 2, "?q=bunga")
     own, latin = (next(s.iter("ol")) for s in texts_of(page))
