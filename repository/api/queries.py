@@ -10,8 +10,11 @@ from repository import indexing
 from repository.access.policy import Actor
 from repository.items.models import Item
 from repository.items.queries import published_by_ids
-from repository.metadata import record
+from repository.metadata import record, vocabularies
 from search_index import Index, IndexDamaged, Suggestion
+
+INDEXED_LANGUAGE = "id"
+MOST_TERMS, MOST_OF_A_LABEL = 3, 20
 
 
 @dataclass(frozen=True)
@@ -24,14 +27,19 @@ class Suggested:
 
 
 def suggested(
-    session: Session, index: Index, text: str, actor: Actor, limit: int
+    session: Session, index: Index, text: str, actor: Actor, language: str, limit: int
 ) -> list[Suggested]:
-    """Return what `text` may become, none of it from items that are not public; nothing while the index is damaged."""
+    """Return what `text` may become, none of it from items that are not public; nothing while the index is damaged.
+
+    Terms of the subject list are found by their labels in `language` too.
+    """
     gone = indexing.lag(session).gone
     try:
-        suggestions = index.suggest(text, limit, gone)
+        terms = _terms(index, text, language, gone)
+        others = index.suggest(text, limit, gone)
     except IndexDamaged:
         return []
+    suggestions = list(dict.fromkeys([*terms, *others]))[:limit]
     ids = [s.item_id for s in suggestions if s.item_id is not None]
     items = published_by_ids(session, ids, actor) if ids else {}
     found = []
@@ -43,6 +51,23 @@ def suggested(
         title = _title(item, suggestion.value) if item is not None else None
         if title is not None:  # else the index lags behind the database
             found.append(Suggested(suggestion, item, title))
+    return found
+
+
+def _terms(index: Index, text: str, language: str, gone: frozenset[int]) -> list[Suggestion]:
+    """Return the subjects of items whose term has such a label in `language`; the index knows the Indonesian ones."""
+    typed = text.casefold().split()
+    if language == INDEXED_LANGUAGE or not typed:
+        return []
+    found = []
+    for notation, label in vocabularies.labels("subjects", language):
+        words = label.casefold().split()
+        if all(any(word.startswith(part) for word in words) for part in typed):
+            value = vocabularies.label("subjects", notation, INDEXED_LANGUAGE)
+            known = index.suggest(value, MOST_OF_A_LABEL, gone)
+            found += [s for s in known if s.kind == "subject" and s.value == value]
+        if len(found) == MOST_TERMS:
+            break
     return found
 
 

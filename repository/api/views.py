@@ -40,7 +40,9 @@ def suggest() -> Response:
     _take()
     text = web.one_line(request.args.get("q", ""), LONGEST_TYPED)
     limit = web.whole_number(request.args.get("limit"), USUAL_SUGGESTIONS, high=MOST_SUGGESTIONS)
-    found = queries.suggested(db.session(), web.stores().index, text, web.current_actor(), limit)
+    found = queries.suggested(
+        db.session(), web.stores().index, text, web.current_actor(), web.language(), limit
+    )
     return _answer(presenting.suggestions_answer(text, found))
 
 

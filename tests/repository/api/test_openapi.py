@@ -7,8 +7,9 @@ import schemathesis
 from hypothesis import HealthCheck, given, seed, settings
 from schemathesis import GenerationMode
 
+from repository.db import db, transaction
 from repository.search.arguments import parse
-from tests import pages
+from tests import factories, pages
 from tests.library import ARABIC_TITLE
 
 DESCRIPTION = "/api/openapi.json"
@@ -241,3 +242,22 @@ def test_completion_names_kind_language_direction_and_where_it_leads(library):
 def test_the_number_of_suggestions_is_kept_in_bounds(library, limit, most):
     answer = library.client().get(f"/api/suggest?q=catatan&limit={limit}").json
     assert len(answer["suggestions"]) == most
+
+
+@pytest.mark.parametrize("typed", ["religious mod", "moderation", "RELIG"])
+def test_a_term_is_completed_in_the_language_of_the_reader(app, client, typed):
+    with app.app_context():
+        with transaction() as session:
+            factories.make_item(session, subjects=["Moderasi beragama"])
+            factories.make_item(session, subjects=["Moderasi beragama"], title="Kajian lain")
+        db.session.remove()
+    factories.work_off(app)
+    english = {"Accept-Language": "en"}
+    found = client.get("/api/suggest", query_string={"q": typed}, headers=english).json
+    (term,) = (s for s in found["suggestions"] if s["kind"] == "subject")
+    assert (term["value"], term["label"]) == ("Moderasi beragama", "Religious moderation")
+    assert (term["language"], term["count"]) == ("en", 2)
+    total = client.get(term["url"].replace("/search", "/api/search")).json["total"]
+    assert total == 2
+    same = client.get("/api/suggest?q=moderasi", headers=english).json["suggestions"]
+    assert [s["value"] for s in same if s["kind"] == "subject"] == ["Moderasi beragama"]
