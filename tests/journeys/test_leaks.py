@@ -160,6 +160,11 @@ def addresses(canaries):
         "/quality",
         "/search?sort=newest",
         "/search?access=restricted",
+        "/search.csv",
+        "/search.ris",
+        "/search.bib",
+        "/search.atom",
+        "/search.rss",
         "/sitemap.xml",
     )
     yield from (f"/collections/{slug}" for slug in ("umum", "arsip"))

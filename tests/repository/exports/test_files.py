@@ -42,7 +42,16 @@ def handles_of(client, query=""):
 
 
 @pytest.mark.parametrize(
-    "query", ["", "sort=title", "sort=oldest", "q=catatan&sort=added", "type=manuscript"]
+    "query",
+    [
+        "",
+        "sort=title",
+        "sort=oldest",
+        "q=catatan&sort=added",
+        "type=manuscript",
+        "q=catatan+seri+tiadakatasamasekali",
+        "q=%22catatan+seri%22+tahun:1985..1990",
+    ],
 )
 def test_the_table_has_every_hit_in_the_order_of_the_pages(library, query):
     client = library.client()
