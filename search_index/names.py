@@ -1,7 +1,10 @@
-"""Names of fields as people type them before a colon, in both languages of the interface."""
+"""Names: of fields, as people type them before a colon in both languages of the interface; and titles
+that stand with the names of people.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 TEXT_NAMES: Final = {
@@ -39,6 +42,21 @@ _WRITTEN = {
     "files": ("berkas", "files"),
     "year": ("tahun", "year"),
 }
+
+
+_TITLE = re.compile(
+    r"""(?: dr | drs | dra | prof | ir | h | hj | k\.?h | tgk | ust | ustz | lc | ph\.?d | b\.a
+    | [sm]\.(?: ag | pd | sos | h | hum | th | e | ip | kom | si | fil | a | sc | phil | ikom | kes | m | t )
+      (?: \.i )? )\.?,?""",
+    re.VERBOSE,
+)
+
+
+def is_title(typed: str) -> bool:
+    """Tell whether something typed is a title of learning or honour before or after a name,
+    abbreviated with a full stop: `Dr.`, `K.H.`, `M.Ag.`; headings of creators do not have them.
+    """
+    return "." in typed and _TITLE.fullmatch(typed.lower()) is not None
 
 
 def field_of(name: str) -> str | None:

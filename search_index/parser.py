@@ -25,7 +25,7 @@ from search_index.expression import (
     word,
 )
 from search_index.folding import fold
-from search_index.names import FACET_NAMES, field_of
+from search_index.names import FACET_NAMES, field_of, is_title
 from search_index.results import Notice
 from search_index.tokens import asked, tokenise
 
@@ -174,16 +174,20 @@ class _Reader:
 
     def sequence(self, depth: int, field: str | None) -> Node | None:
         nodes: list[Node] = []
+        titles: list[Node] = []
         while self.index < len(self.lexemes):
             lexeme = self.lexemes[self.index]
             if lexeme["close"] or self._next_is("OR"):
                 break
             self.index += 1
+            if is_title(lexeme.group()):
+                titles += words_of(lexeme.group(), field)
+                continue
             if lexeme["bad"]:
                 raise _Unreadable(Notice.NOT_UNDERSTOOD)
             read = self.group if lexeme["open"] else self.atom
             nodes += read(lexeme, depth, field)
-        return _all(nodes)
+        return _all(nodes or titles)
 
     def group(self, lexeme: re.Match[str], depth: int, field: str | None) -> list[Node]:
         if depth >= MAX_DEPTH:

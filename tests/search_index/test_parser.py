@@ -238,3 +238,20 @@ def test_the_first_words_of_alternatives_stay_alternatives() -> None:
     parsed = parse(" OR ".join(f"w{n}" for n in range(20)))
     assert short(parsed.node) == {"or": [f"w{n}" for n in range(MAX_TERMS)]}
     assert parsed.notice is Notice.TOO_MANY_WORDS
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("Dr. Ahmad Fauzi, M.Ag.", "ahmad fauzi"),
+        ("K.H. Ali Mahfuz", "ali mahfuz"),
+        ("Prof. Dr. H. Irwan, M.A., Ph.D.", "irwan"),
+        ("penulis:fauzi Drs.", "penulis:fauzi"),
+        ("Dr.", "dr"),
+        ("S.Pd.I", "(s pd i)"),
+        ("haji", "haji"),
+        ("kh.", "kh"),
+    ],
+)
+def test_titles_are_not_asked_for_beside_a_name(typed: str, asked: str) -> None:
+    assert parse(typed).node == parse(asked).node

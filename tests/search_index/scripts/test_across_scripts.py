@@ -17,12 +17,12 @@ from search_index.across_scripts import (
     MAX_READINGS,
     arabic_keys,
     asked_forms,
-    cost,
     index_forms,
     latin_keys,
     readings,
 )
 from search_index.arabic_words import READINGS
+from search_index.fitting import cost
 from search_index.folding import fold, is_arabic
 from search_index.snippets import marks
 from tests.search_index.scripts.measure import (
