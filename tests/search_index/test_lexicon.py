@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from search_index import Document, PageDocument, SearchIndex
+from search_index import Document, PageDocument, Query, SearchIndex
+from search_index.expression import Fuzzy
 from search_index.folding import fold
-from search_index.lexicon import lexicon_of
+from search_index.leaves import MAX_EXPANSIONS
+from search_index.lexicon import lexicon_of, nearly
 from search_index.segments import TERMS_READ
 
 
@@ -24,3 +26,20 @@ def test_the_lexicon_holds_every_word_of_letters_though_read_in_slices(tmp_path:
     found = b"\n".join(lexicon_of(segment).by_length.values()).decode().split("\n")
     assert set(map(fold, words)) <= set(found)
     assert all(map(str.isalpha, found))
+
+
+def test_an_asterisk_and_a_tilde_stand_for_a_limited_number_of_words(tmp_path: Path) -> None:
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    words = [f"kata{a}{b}" for a in letters for b in letters]
+    assert len(words) > MAX_EXPANSIONS
+    index = SearchIndex(tmp_path)
+    first, last = words[:MAX_EXPANSIONS], words[MAX_EXPANSIONS:]
+    index.write(
+        Document(id=n, version=1, titles=("Daftar",), abstracts=(" ".join(part),))
+        for n, part in enumerate((first, last), 1)
+    )
+    results = index.search(Query(text="kata*"))
+    assert [hit.item_id for hit in results.hits] == [1]
+    nearest = nearly(Fuzzy("kataa", 2), index.refresh(), MAX_EXPANSIONS)
+    assert len(nearest) == MAX_EXPANSIONS
+    assert {word for _, word, _ in nearest} > {word for word in words if word[4:].startswith("a")}
