@@ -24,6 +24,10 @@ PARTS = {
     "extraction": ("Reading uploaded files", ("--pairs", "1")),
     "importing": ("Importing", ("--records", "200", "--pages", "2")),
     "indexing": ("Indexing", ("--records", "100", "--pages", "2")),
+    "index_building": (
+        "Building the index",
+        ("--turns", "1", "--records", "300", "--texts", "10", "--queries", "24"),
+    ),
     "harvesting": (
         "Harvesting",
         ("--records", "1000", "--small", "500", "--large", "1000", "--turns", "2"),

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import pickle
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from search_index.gathering import Gathered, Gathering
@@ -39,7 +40,7 @@ def main() -> None:
         return
     except Exception as error:
         outcome = f"{type(error).__name__}: {error}"
-    with outgoing:
+    with suppress(BrokenPipeError), outgoing:  # the caller may have ended
         pickle.dump(outcome, outgoing)
 
 

@@ -31,7 +31,7 @@ _CHECKOUT = Path(__file__).resolve().parents[1]
 
 
 def default_processes() -> int:
-    """Give the number of cores that this process may use, at most four (some 400 MB each)."""
+    """Give the number of cores that this process may use, at most four (some 250 MB each)."""
     return min(len(os.sched_getaffinity(0)), MOST_PROCESSES)
 
 

@@ -35,7 +35,7 @@ def rebuild_command(instance: Instance) -> None:
 @index.command("check")
 @click.pass_obj
 def check_command(instance: Instance) -> None:
-    """Compare items and versions in database and index; the exit status is 1 when they differ."""
+    """Read the index and compare its items and versions with the database; the exit status is 1 when they differ."""
     from repository import indexing
     from repository.db import db
     from repository.web import Stores
@@ -50,6 +50,7 @@ def check_command(instance: Instance) -> None:
                     "The index is missing, damaged, or of another release. Run `daluang index rebuild`."
                 )
                 raise SystemExit(1)
+            stores.index.check_files()
             drift = indexing.compare(db.session(), stores.index)
             items, pages = len(stores.index.versions()), stores.index.page_count()
         except IndexUnreachable as error:

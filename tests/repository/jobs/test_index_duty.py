@@ -160,6 +160,24 @@ def test_a_false_suspicion_is_laid_aside(app):
     assert (stores.index.folder / "current").read_text() == before
 
 
+def test_segments_are_merged_after_idle_seconds_and_not_sooner(app):
+    stores = stores_of(app)
+    for number in range(8):
+        add(app, title=f"Kunyit {number}", text="naskah")
+        factories.work_off(app)
+    assert stores.index.segment_count() == 8
+    with app.app_context():
+        care = IndexCare(stores.index, stores.pages)
+        care.rest()
+        assert not care.tick()
+        care = IndexCare(stores.index, stores.pages)
+        while care.tick():
+            pass
+        db.session.remove()
+    assert stores.index.segment_count() < 5
+    assert app.test_client().get("/api/search?q=kunyit").json["total"] == 8
+
+
 def test_pages_of_the_site_write_nothing_into_the_index(app, client):
     folder = str(stores_of(app).index.folder)
     written = []
