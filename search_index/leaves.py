@@ -9,8 +9,9 @@ in bytes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -20,12 +21,14 @@ from search_index.expression import Fact, Fuzzy, Labelled, Leaf, Phrase, Prefix,
 from search_index.facts import items_with
 from search_index.lexicon import nearly
 from search_index.phrases import phrase_postings
-from search_index.row_sets import NO_ROWS, Floats, Ints, RowSet, rows_of
+from search_index.row_sets import NO_ROWS, Bools, Floats, Ints, RowSet, rows_of
 from search_index.segments import FIELD_BOOSTS, Occurrences, Postings, Segment
 from search_index.snapshot import Readable, Rows, Snapshot
 
 MAX_EXPANSIONS = 512
-"""How many words a prefix stands for, in alphabetical order."""
+"""How many words a prefix stands for, in alphabetical order: of metadata, and of readable pages."""
+MAX_LOOKED_AT = 4096
+"""How many words are looked at for such as stand on readable pages."""
 
 ITEMS_K, ITEMS_B = 3.0, 0.4
 PAGES_K, PAGES_B = 1.2, 0.6
@@ -62,14 +65,16 @@ def in_metadata(leaf: Leaf, snapshot: Snapshot) -> RowSet:
 
 
 def _items(leaf: Leaf, snapshot: Snapshot) -> RowSet:
-    rows, weights = _weighed(leaf, snapshot, snapshot.items)
+    terms = _terms(leaf, snapshot, snapshot.items, None)
+    rows, weights = _weighed(leaf, terms, snapshot.items)
     count, lengths = snapshot.items.count, snapshot.items.lengths
     scores = _bm25(weights, lengths[rows], count, snapshot.mean_item_length, ITEMS_K, ITEMS_B)
     return RowSet(rows, count, scores).with_column()
 
 
 def _pages(leaf: Leaf, snapshot: Snapshot, readable: Readable) -> RowSet:
-    rows, weights = _weighed(leaf, snapshot, snapshot.pages)
+    terms = _terms(leaf, snapshot, snapshot.pages, readable.mask)
+    rows, weights = _weighed(leaf, terms, snapshot.pages)
     if readable.mask is not None:
         allowed = readable.mask[rows]
         rows, weights = rows[allowed], weights[allowed]
@@ -90,9 +95,8 @@ def _bm25(weights: Floats, lengths: Floats, total: int, mean: float, k: float, b
     return scores
 
 
-def _weighed(leaf: Leaf, snapshot: Snapshot, rows: Rows) -> tuple[Ints, Floats]:
+def _weighed(leaf: Leaf, terms: Terms, rows: Rows) -> tuple[Ints, Floats]:
     """Give the rows, ascending, in which a leaf stands and its weight in each."""
-    terms = _terms(leaf, snapshot)
     found = [(part.rows, _found(leaf, terms, part.segment)) for part in rows.segments]
     found = [(row_of, postings) for row_of, postings in found if len(postings.docs)]
     if not found:
@@ -109,16 +113,29 @@ def _weighed(leaf: Leaf, snapshot: Snapshot, rows: Rows) -> tuple[Ints, Floats]:
     return numbers[order], weights[order]
 
 
-def _terms(leaf: Leaf, snapshot: Snapshot) -> Terms:
-    """Give the index terms a leaf stands for; none for a phrase."""
+def _terms(leaf: Leaf, snapshot: Snapshot, rows: Rows, mask: Bools | None) -> Terms:
+    """Give the index terms a leaf stands for in one of the two indexes; none for a phrase."""
     if isinstance(leaf, Fuzzy):
         return nearly(leaf, snapshot, MAX_EXPANSIONS)
     if not isinstance(leaf, Prefix):
         return expand(leaf)
+    limit = MAX_EXPANSIONS if mask is None else MAX_LOOKED_AT
     found: set[str] = set()
-    for part in (*snapshot.items.segments, *snapshot.pages.segments):
-        found.update(part.segment.terms("words", leaf.prefix, MAX_EXPANSIONS))
-    return tuple(("words", word, 1.0) for word in sorted(found)[:MAX_EXPANSIONS])
+    for part in rows.segments:
+        found.update(part.segment.terms("words", leaf.prefix, limit))
+    words = iter(sorted(found)[:limit])
+    if mask is not None and len(found) > MAX_EXPANSIONS:
+        # words of pages that may not be read must not take the place of others
+        words = _standing_where(words, rows, np.append(mask, False))
+    return tuple(("words", word, 1.0) for word in islice(words, MAX_EXPANSIONS))
+
+
+def _standing_where(words: Iterator[str], rows: Rows, allowed: Bools) -> Iterator[str]:
+    """Give those of the words that stand in an allowed row."""
+    for word in words:
+        found = ((part.rows, part.segment.postings("words", word)) for part in rows.segments)
+        if any(allowed[row_of[postings.docs]].any() for row_of, postings in found):
+            yield word
 
 
 def _found(leaf: Leaf, terms: Terms, segment: Segment) -> Postings:

@@ -98,3 +98,26 @@ def test_an_answer_knows_nothing_of_pages_that_may_not_be_read(data: st.DataObje
                 pages = whole.pages_of(hit.item_id, text, readers, today)
                 assert pages == open_only.pages_of(hit.item_id, text, readers, today)
                 assert len(pages) == hit.matching_pages
+
+
+def test_words_of_pages_that_may_not_be_read_take_no_place_among_those_a_prefix_stands_for(
+    tmp_path: Path,
+) -> None:
+    """A prefix stands for 512 words at most: more of them than that are on a closed page and in no metadata."""
+    hidden = " ".join(
+        f"waka{a}{b}{c}" for a in "abcdefgh" for b in "abcdefghi" for c in "abcdefghij"
+    )
+    closed = PageDocument(1, 1, 1, None, hidden, ("staff",))
+    shown = PageDocument(2, 2, 1, None, "wakazzz di sini", ("all",))
+    index = SearchIndex(tmp_path / "index")
+    index.write(
+        [
+            Document(1, 1, ("tertutup",), pages=(closed,)),
+            Document(2, 1, ("terbuka",), pages=(shown,)),
+            Document(3, 1, ("wakazzzz",)),
+        ]
+    )
+    found = index.search(Query("waka*"))
+    staff = index.search(Query("waka*", readers=frozenset({"all", "staff"})))
+    assert {hit.item_id for hit in found.hits} == {2, 3}
+    assert 1 in {hit.item_id for hit in staff.hits}
