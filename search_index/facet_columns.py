@@ -72,7 +72,7 @@ class FacetColumn:
         size = len(self.values)
         if len(rows) == self.count:
             return self.all_counts
-        if not size or not len(rows):
+        if not len(self.rows) or not len(rows):
             return np.zeros(size, np.int64)
         layers = self._layers
         held = layers[0][rows] if len(layers) == 1 else np.concatenate([x[rows] for x in layers])
