@@ -15,11 +15,12 @@ from functools import lru_cache
 
 from search_index.across_scripts import index_forms
 from search_index.folding import is_arabic
+from search_index.languages import language_of
 from search_index.readings import parts
 from search_index.stemming import rules, stems
 from search_index.tokens import tokenise
 
-ANALYSIS_VERSION = 5
+ANALYSIS_VERSION = 6
 """Raised whenever the same text would be analysed differently; part of the schema's fingerprint."""
 
 FIELDS = ("title", "creator", "subject", "abstract", "other", "manuscript")
@@ -103,11 +104,13 @@ class Analysed:
 
 
 def analyse_page(text: str, language: str | None) -> Analysed:
-    """Analyse the text of a page under the stemming rules of its language."""
+    """Analyse the text of a page under the stemming rules of its language, when that is not known or
+    several of the language it seems to be in.
+    """
     analysed = Analysed()
-    rule = rules(language)
     analysed.add(text, 0)
-    analysed.stem(rule)
+    is_known = language not in (None, "", "und", "mul")
+    analysed.stem(rules(language if is_known else language_of(analysed.words)))
     return analysed
 
 
