@@ -17,7 +17,7 @@ import numpy as np
 
 from search_index.analysis import BAND_SHIFT, FIELDS
 from search_index.expansion import Terms, expand
-from search_index.expression import Fact, Fuzzy, Labelled, Leaf, Phrase, Prefix, Value, Years
+from search_index.expression import Fact, Fuzzy, Labelled, Leaf, Phrase, Prefix, Value, Word, Years
 from search_index.facts import items_with
 from search_index.lexicon import nearly
 from search_index.phrases import phrase_postings
@@ -139,7 +139,12 @@ def _standing_where(words: Iterator[str], rows: Rows, allowed: Bools) -> Iterato
 
 
 def _found(leaf: Leaf, terms: Terms, segment: Segment) -> Postings:
-    """Give the documents of a segment in which the leaf stands, with its weight in each."""
+    """Give the documents of a segment in which the leaf stands, with its weight in each.
+
+    Words are soon put together from the postings, which are kept; the rest is kept itself.
+    """
+    if isinstance(leaf, Word) and leaf.field is None:
+        return _read(leaf, terms, segment)
     return segment.cached(("leaf", leaf, terms), lambda: _read(leaf, terms, segment))
 
 
@@ -159,7 +164,7 @@ def _read(leaf: Leaf, terms: Terms, segment: Segment) -> Postings:
         return Postings(NO_ROWS, np.empty(0, np.float32))
     if len(found) == 1:
         postings, weight = found[0]
-        return Postings(postings.docs, postings.weights * weight)
+        return postings if weight == 1 else Postings(postings.docs, postings.weights * weight)
     docs = np.concatenate([postings.docs for postings, _ in found])
     weights = np.concatenate([postings.weights * weight for postings, weight in found])
     return _summed(docs, weights, segment.count)

@@ -123,6 +123,10 @@ class ArrayCache:
                     self._bytes -= self._entries.popitem(last=False)[1][1]
         return made
 
+    def grow(self, limit_bytes: int) -> None:
+        """Allow at least so many bytes from now on."""
+        self.limit_bytes = max(self.limit_bytes, limit_bytes)
+
     def forget(self, kinds: frozenset[object]) -> None:
         """Drop the entries one of whose key's parts is one of `kinds`."""
         with self._lock:

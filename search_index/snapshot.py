@@ -21,6 +21,9 @@ from search_index.facet_columns import FacetColumn, SegmentFacets, facet_column,
 from search_index.schema import FACETS, ITEM_FACTS, NEVER, NO_YEAR, PAGE_FACTS
 from search_index.segments import ArrayCache, Bools, Ints, Segment, reading
 
+CACHE_BYTES_OF_A_ROW = 640
+"""What may be kept in memory for an item or a page: 350 MB for half a million pages."""
+
 _T = TypeVar("_T")
 
 
@@ -90,6 +93,7 @@ class Snapshot:
         self.mean_item_length = float(self.items.lengths.mean()) if self.items.count else 1.0
         self._readable: dict[tuple[frozenset[str], int, frozenset[int]], Readable] = {}
         self._readables = count()
+        cache.grow(CACHE_BYTES_OF_A_ROW * (self.items.count + self.pages.count))
         self._access: tuple[int, FacetColumn] | None = None
 
     def cached(self, key: tuple[Any, ...], make: Callable[[], _T]) -> _T:
