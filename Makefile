@@ -15,6 +15,7 @@ export PIP_BUILD_CONSTRAINT := constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 PYTHON := .venv/bin/python
+WHOOSH3 := 3.54.0
 CATALOGUES := $(wildcard repository/translations/*/LC_MESSAGES/messages.po)
 COMPILED := $(CATALOGUES:.po=.mo)
 PACKAGE_FILES := setup.cfg pyproject.toml constraints.txt
@@ -60,12 +61,18 @@ $(PYTHON):
 
 # --- testing
 
-setup-test: .venv/test-installed .venv/front-end-installed $(COMPILED)
+setup-test: .venv/test-installed .venv/front-end-installed build/whoosh3/whoosh $(COMPILED)
 
 .venv/test-installed: $(PYTHON) $(PACKAGE_FILES)
 	@echo "Installing the Python packages and the test tools into .venv; this takes a few minutes."
 	@$(PYTHON) -m pip install --quiet --editable '.[test]'
 	@touch .venv/run-installed $@
+
+# The other Whoosh that the index is tested with: both import as `whoosh`, so it has a folder of its own.
+build/whoosh3/whoosh: Makefile .venv/test-installed
+	@rm -rf build/whoosh3
+	@$(PYTHON) -m pip install --quiet --no-deps --target build/whoosh3 whoosh3==$(WHOOSH3)
+	@touch $@
 
 packages:
 	@sh scripts/install-test-packages
