@@ -69,6 +69,19 @@ def searches(client: int, handles: list[str]) -> Iterator[str]:
         yield "/search?" + urlencode({"q": text, "nr": f"{client}-{number}"})
 
 
+def faceted_searches(client: int, handles: list[str]) -> Iterator[str]:
+    """Words with filters in every second question, as people narrow what they found."""
+    chance = random.Random(client)
+    for number, text in enumerate(queries(client)):
+        chosen: list[tuple[str, str]] = []
+        if number % 2:
+            chosen = [("type", chance.choice(corpus.TYPES))]
+        if number % 4 == 3:
+            first = chance.randint(1980, 2010)
+            chosen.append(("year", f"{first}-{first + 10}"))
+        yield "/search?" + urlencode([("q", text), *chosen, ("nr", f"{client}-{number}")])
+
+
 def api_searches(client: int, handles: list[str]) -> Iterator[str]:
     for text in queries(client):
         yield "/api/search?" + urlencode({"q": text})
@@ -78,6 +91,7 @@ SCENES: dict[str, Addresses | None] = {
     "item page, cached": same_item,
     "item page, made anew": other_items,
     "search page": searches,
+    "search page, filtered": faceted_searches,
     "API search": api_searches,
     "OAI ListRecords, 100 records": None,  # each answer names the next address
 }
