@@ -13,26 +13,24 @@ taken from elsewhere.
 
 from __future__ import annotations
 
-import os
-import threading
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
-
-from whoosh.util.filelock import FileLock
 
 from search_index import related, searching, suggesting
 from search_index.building import default_processes
 from search_index.digests import Content, contents
 from search_index.document import Document
 from search_index.errors import IndexBusy, IndexDamaged
+from search_index.folder import POINTER, generation_of, is_there, writing
 from search_index.generation import OpenGeneration
+from search_index.newest import Newest
 from search_index.query import Query, ValuesOf
 from search_index.rebuild import build
 from search_index.results import Hit, PageHit, Results, Suggestion
 from search_index.schema import fingerprint
-from search_index.segments import ArrayCache, reading
+from search_index.segments import ArrayCache
 from search_index.snapshot import Snapshot
 from search_index.stemming import roots
 from search_index.suspicion import SUSPECT, suspecting
@@ -41,11 +39,6 @@ from search_index.writing import write
 
 CACHE_BYTES = 128 << 20
 CREATE_TIMEOUT_SECONDS = 10.0
-SETTLED_NANOSECONDS = 200_000_000
-"""How old a change must be to be told from a later one by its time: clocks of file systems tick."""
-
-Stamp = tuple[int, int, int, int]
-"""When the pointer, which file it is, and the folders of the two indexes last changed."""
 
 
 class SearchIndex:
@@ -65,14 +58,9 @@ class SearchIndex:
         self.folder = Path(folder)
         self._processes = default_processes() if processes is None else processes
         self._cache = ArrayCache(cache_bytes)
-        self._opening = threading.Lock()
-        self._open: OpenGeneration | None = None
+        self._newest = Newest(self.folder, self._cache)
         self._written: OpenGeneration | None = None  # keeps segments open from write to write
-        self._snapshot: Snapshot | None = None
-        self._seen: tuple[str, Stamp, Snapshot] | None = None
-        self._pointer_name = str(self._pointer)
         self._tidying: Tidying | None = None
-        self._nothing = Snapshot([], [], self._cache)
 
     def open(self) -> SearchIndex:
         """Open the index for reading, making an empty one when the folder holds none."""
@@ -154,14 +142,14 @@ class SearchIndex:
 
     def exists(self) -> bool:
         """Tell whether an index was ever made here, whatever state it is in."""
-        return self._pointer.exists() or any(self.folder.glob("g[0-9]*"))
+        return is_there(self.folder)
 
     def is_current(self) -> bool:
         """Tell whether the index was written under the present schema and analysis; if not, it is
         to be rebuilt.
         """
         try:
-            return (self._generation() / "fingerprint").read_text("ascii") == fingerprint()
+            return (generation_of(self.folder) / "fingerprint").read_text("ascii") == fingerprint()
         except (OSError, ValueError, IndexDamaged):
             return False
 
@@ -177,10 +165,10 @@ class SearchIndex:
             self._create()
         documents = {document.id: document for document in replace}
         removed = {*delete, *documents}
-        with self._writing():
+        with writing(self.folder):
             roots.load(self._roots_path)
             generation = OpenGeneration(
-                self._generation(), self._cache, self._written or self._open
+                generation_of(self.folder), self._cache, self._written or self._newest.opened
             )
             self._written = generation
             write(
@@ -197,12 +185,14 @@ class SearchIndex:
         just when an outcome is to be put in place; it is then given up.
         """
         tidying, self._tidying = self._tidying, None
-        self._tidying = advance(tidying, self._generation(), self._writing, thoroughly)
+        self._tidying = advance(
+            tidying, generation_of(self.folder), partial(writing, self.folder), thoroughly
+        )
         return (tidying or self._tidying) is not None
 
     def optimize(self) -> None:
         """Merge the small segments, for a quiet hour. `IndexBusy` as `write`."""
-        with self._writing():
+        with writing(self.folder):
             pass  # whoever writes now would be in the way at the end
         while self.tidy(thoroughly=True):
             pass
@@ -212,7 +202,7 @@ class SearchIndex:
         was written. Half a second a gigabyte when they are in memory.
         """
         (self.folder / SUSPECT).unlink(missing_ok=True)  # whoever meets damage from now on
-        OpenGeneration(self._generation(), self._cache, self._open).check()
+        OpenGeneration(generation_of(self.folder), self._cache, self._newest.opened).check()
 
     def is_suspected(self) -> bool:
         """Tell whether a search met damage since all was last checked or built."""
@@ -225,7 +215,7 @@ class SearchIndex:
         Searches go on in the old index until then; whatever fails leaves it in place. Ids must not
         repeat (`ValueError`). Works on a damaged index. `IndexBusy` as `write`.
         """
-        with self._writing():
+        with writing(self.folder):
             roots.load(self._roots_path)
             count = build(self.folder, self._pointer, documents, self._roots_path, self._processes)
             (self.folder / SUSPECT).unlink(missing_ok=True)
@@ -236,73 +226,22 @@ class SearchIndex:
         """Give the newest snapshot, loading what was committed since; three system calls when
         nothing was.
         """
-        seen = self._seen
-        if seen is not None and _stamp(self._pointer_name, seen[0]) == seen[1]:
-            return seen[2]
-        if not self.exists():
-            return self._nothing
-        for attempt in range(4):
-            try:
-                return self._newest()
-            except IndexDamaged:
-                # A writer may have replaced files while they were being opened; a second look
-                # tells.
-                if attempt == 3:
-                    raise
-                time.sleep(0.02 * attempt)
-        raise AssertionError
-
-    def _newest(self) -> Snapshot:
-        folder = self._generation()
-        stamp = _stamp(self._pointer_name, str(folder))
-        opened, snapshot = self._open, self._snapshot
-        if (
-            opened is not None
-            and snapshot is not None
-            and opened.folder == folder
-            and opened.is_newest()
-        ):
-            self._seen = (str(folder), stamp, snapshot) if stamp is not None else None
-            return snapshot
-        with self._opening:
-            opened = OpenGeneration(folder, self._cache, self._open)
-            if self._snapshot is None or not opened.equals(self._open):
-                self._snapshot = opened.snapshot()
-            self._open = opened
-            return self._snapshot
+        return self._newest.snapshot()
 
     @property
     def _pointer(self) -> Path:
-        return self.folder / "current"
+        return self.folder / POINTER
 
     @property
     def _roots_path(self) -> Path:
         return self.folder / "roots.tsv"
-
-    def _generation(self) -> Path:
-        with reading():
-            name = self._pointer.read_text("ascii").strip()
-        if not name.startswith("g") or not name[1:].isdigit():
-            raise IndexDamaged("the file 'current' names no generation")
-        return self.folder / name
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(str(self.folder / "write.lock"))
-        if not lock.acquire():
-            raise IndexBusy("somebody else is writing to the index")
-        try:
-            yield
-        finally:
-            lock.release()
 
     def _create(self) -> None:
         """Make an empty index unless somebody else does so first."""
         until = time.monotonic() + CREATE_TIMEOUT_SECONDS
         while not self._pointer.exists():
             try:
-                with self._writing():
+                with writing(self.folder):
                     if not self.exists():
                         build(self.folder, self._pointer, (), self._roots_path, 0)
                     return
@@ -310,19 +249,3 @@ class SearchIndex:
                 if time.monotonic() > until:
                     raise
                 time.sleep(0.05)
-
-
-def _stamp(pointer: str, folder: str) -> Stamp | None:
-    """Tell the state of a generation's files by times; None while the last change is too young or
-    something is missing.
-    """
-    try:
-        named = os.stat(pointer)
-        items = os.stat(f"{folder}/items").st_mtime_ns
-        pages = os.stat(f"{folder}/pages").st_mtime_ns
-    except OSError:
-        return None
-    changed_at = named.st_mtime_ns
-    if time.time_ns() - max(changed_at, items, pages) < SETTLED_NANOSECONDS:
-        return None
-    return changed_at, named.st_ino, items, pages
