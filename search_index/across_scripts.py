@@ -27,6 +27,7 @@ other script alone; no word begins so.
 """
 MIN_KEY_LETTERS = 3
 
+_LISTED = frozenset(word for words in READINGS.values() for word in words)
 _LATIN_WORD = re.compile(r"[a-z]+\Z")
 
 _FEMININE = re.compile("(?<=..)(?:ه|(?<=ا)ت)$")
@@ -98,7 +99,8 @@ def asked_forms(word: str, is_arabic: bool) -> tuple[str, ...]:
         return (*_readings(word), *(LATIN + key for key in arabic_keys(word)))
     if not _LATIN_WORD.match(word):
         return ()
-    return (ARABIC + word, *(ARABIC + key for key in latin_keys(word)))
+    known = (ARABIC + word,) if word in root_words() or word in _LISTED else ()
+    return (*known, *(ARABIC + key for key in latin_keys(word)))
 
 
 def _readings(word: str) -> tuple[str, ...]:

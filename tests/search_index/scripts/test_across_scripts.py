@@ -123,6 +123,13 @@ def test_only_the_other_script_is_asked_for_what_a_word_is_read_as() -> None:
     assert all(form.startswith(LATIN) for form in index_forms("ghazali", False))
 
 
+def test_only_what_letters_may_be_read_as_is_asked_for() -> None:
+    assert asked_forms("zakat", False) == ("@zakat",)
+    assert asked_forms("yusuf", False) == ("@yusuf", "@ysfu")
+    assert asked_forms("penelitian", False) == ()
+    assert asked_forms("studies", False) == ()
+
+
 def test_readings_of_the_list_are_folded_and_need_no_article() -> None:
     for arabic, latin in READINGS.items():
         assert fold(arabic) == arabic
