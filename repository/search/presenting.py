@@ -43,6 +43,7 @@ def results_of(
     return {
         "q": arguments.q,
         "total": answer.total,
+        "number": arguments.page,
         "first": first if answer.found else 0,
         "last": first + len(answer.found) - 1 if answer.found else 0,
         "entries": [_entry(found, words) for found in answer.found],

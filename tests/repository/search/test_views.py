@@ -362,3 +362,12 @@ def test_pages_of_a_search_with_a_filter_in_words_are_listed_too(library, q):
     root = pages.get(library.client(), library.url("report", f"/matches?q={quote(q)}"))
     listed = next(e for e in root.iter("ol") if e.get("class") == "all-hits")
     assert len([e for e in listed if e.tag == "li"]) == 3
+
+
+def test_each_page_of_results_has_a_title_of_its_own(library):
+    titles = [
+        text_of(pages.get(library.client(), f"/search?page={n}&lang=id").find("head/title"))
+        for n in (1, 2, 3)
+    ]
+    assert len(set(titles)) == 3
+    assert "Halaman 2" in titles[1]
