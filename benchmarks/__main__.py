@@ -33,6 +33,11 @@ PARTS = {
         ("--records", "1000", "--small", "500", "--large", "1000", "--turns", "2"),
     ),
     "suggesting": ("Completion and similar works", ("--records", "500", "--questions", "20")),
+    "search": ("Searching", ("--records", "300", "--texts", "30")),
+    "search_http": (
+        "Searching a large collection",
+        ("--records", "200", "--pages", "2", "--seconds", "1"),
+    ),
     "requests": ("Requests and memory", ("--records", "200", "--pages", "2", "--seconds", "1")),
 }
 

@@ -2,11 +2,12 @@
 
 Processor time of this process, median and 95th percentile of twenty queries of a kind. The engines take turns, query by
 query, so that a busy machine slows all alike. Each reads what is asked, evaluates it and gives the exact number of hits
-and the ids of the ten best. `warm`: the postings of the words have been read before. "Made anew": what words, phrases
-and prefixes give is forgotten before each query, the postings are kept. "First use": no query held the word
-before. Words are such that stemming changes none, so that all engines find the same; their numbers of hits are compared.
+and the ids of the ten best; with facets Daluang counts all of its nine, the others five. "Warm": the words were asked
+before. "Made anew": what words, phrases and prefixes give is forgotten before each query, the postings are kept. "First
+use": no query held the word before. Stemming changes none of the words, so that all engines find the same, which is
+checked.
 
-    python -m benchmarks.search [--records N] [--texts N] [--folder FOLDER] [--stock]
+    python -m benchmarks.search [--records N] [--texts N] [--folder FOLDER]
 """
 
 from __future__ import annotations
@@ -80,8 +81,7 @@ def row(what: str, hits: float, taken: dict[str, list[float]]) -> tuple[object, 
             values = sorted(taken[name])
             high = values[int(len(values) * 0.95)]
             cells.append(f"{statistics.median(values):.3f} ({high:.3f})")
-        else:
-            cells.append("")
+    cells += [""] * (5 - len(cells))
     ours = statistics.median(taken["Daluang"])
     for name in ("tantivy", "stock Whoosh"):
         cells.append(f"{ours / statistics.median(taken[name]):.2f}" if name in taken else "")

@@ -51,6 +51,7 @@ class Daluang:
         self.index = SearchIndex(self.folder)
 
     def build(self, records: Iterable[Record]) -> None:
+        """The index of the records is in the folder."""
         self.index.rebuild(self._document(record) for record in records)
 
     def open(self) -> None:
@@ -58,6 +59,7 @@ class Daluang:
         self.index = SearchIndex(self.folder).open()
 
     def ask(self, kind: str, words: Words) -> Answer:
+        """Answer a query of the kind."""
         results = self.index.search(
             Query(
                 text=typed(kind, words),
@@ -100,6 +102,7 @@ class Tantivy:
         self.folder = folder / "tantivy"
 
     def build(self, records: Iterable[Record]) -> None:
+        """The index of the records is in the folder."""
         schema = tantivy.SchemaBuilder()
         schema.add_text_field("text", tokenizer_name="whitespace", index_option="position")
         for name in FACETS:
@@ -125,10 +128,12 @@ class Tantivy:
         writer.wait_merging_threads()
 
     def open(self) -> None:
+        """Forget everything read so far."""
         self.index = tantivy.Index.open(str(self.folder))
         self.searcher = self.index.searcher()
 
     def ask(self, kind: str, words: Words) -> Answer:
+        """Answer a query of the kind."""
         asked = self._query(kind, words)
         order = "added_at" if kind == "sort" else None
         found = self.searcher.search(asked, limit=TOP, count=True, order_by_field=order)
@@ -164,6 +169,7 @@ class StockWhoosh:
         self.folder = folder / "whoosh"
 
     def build(self, records: Iterable[Record]) -> None:
+        """The index of the records is in the folder."""
         schema = fields.Schema(
             id=fields.STORED,
             text=fields.TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=True),
@@ -193,10 +199,12 @@ class StockWhoosh:
         writer.commit()
 
     def open(self) -> None:
+        """Forget everything read so far."""
         index = FileIndex(FileStorage(str(self.folder)), indexname="stock")
         self.searcher = index.searcher()
 
     def ask(self, kind: str, words: Words) -> Answer:
+        """Answer a query of the kind."""
         options: dict[str, Any] = {"limit": TOP}
         if kind == "sort":
             options |= {"sortedby": "added_at", "reverse": True}
