@@ -23,7 +23,10 @@ from search_index.errors import SearchIndexError
 from search_index.gathering import Gathered, Gathering, Part, characters, parts
 
 MIN_CHARACTERS = 2_000_000
-"""From this much text on processes are started, which takes each about a second."""
+"""From this much text on a rebuild starts processes, which takes each about a second."""
+
+MIN_BATCH_CHARACTERS = 16_000_000
+"""As much for a batch, of which many may follow each other."""
 
 CHARACTERS_AT_ONCE = 400_000
 MOST_PROCESSES = 4
@@ -36,7 +39,12 @@ def default_processes() -> int:
 
 
 def gather(
-    documents: Iterable[Document], folder: Path, roots_path: Path, processes: int
+    documents: Iterable[Document],
+    folder: Path,
+    roots_path: Path,
+    processes: int,
+    *,
+    is_batch: bool = False,
 ) -> Gathered:
     """Make segments of the documents in the folder, which is there and is the caller's.
 
@@ -44,11 +52,11 @@ def gather(
     """
     local = Gathering(folder)
     waiting = iter(parts(documents))
-    size = 0
+    size, enough = 0, MIN_BATCH_CHARACTERS if is_batch else MIN_CHARACTERS
     for part in waiting:
         local.add(part)
         size += characters(part)
-        if processes and size >= MIN_CHARACTERS:
+        if processes and size >= enough:
             break
     gathered = local.finish()
     first = next(waiting, None)

@@ -46,7 +46,7 @@ def write(
     """
     keys = [str(item_id) for item_id in removed]
     with work_folder(generation.folder) as work:
-        gathered = gather(documents, work, roots_path, processes)
+        gathered = gather(documents, work, roots_path, processes, is_batch=True)
         for name, made in (("pages", gathered.pages), ("items", gathered.items)):
             table = toc.read(generation.folder / name, name)
             for segment in table.segments:

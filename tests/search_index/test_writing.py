@@ -219,6 +219,7 @@ def test_a_merge_is_given_up_when_its_segments_or_generation_are_gone(tmp_path: 
 def eager(monkeypatch: pytest.MonkeyPatch) -> None:
     """Processes are started for little text and handed little at a time."""
     monkeypatch.setattr("search_index.building.MIN_CHARACTERS", 2_000)
+    monkeypatch.setattr("search_index.building.MIN_BATCH_CHARACTERS", 2_000)
     monkeypatch.setattr("search_index.building.CHARACTERS_AT_ONCE", 5_000)
 
 
