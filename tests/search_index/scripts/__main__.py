@@ -7,15 +7,19 @@ python -m tests.search_index.scripts --missed  and the pairs that do not find ea
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
-from tests.search_index.scripts.measure import pairs, strangers, to_arabic, to_latin
+from tests.search_index.scripts.measure import UNSEEN, pairs, strangers, to_arabic, to_latin
+
+_UNSEEN = (("Arabic letters find Latin", to_latin), ("Latin finds Arabic letters", to_arabic))
 
 
 def main() -> int:
     table = [to_latin(only) for only in ("", "by rule", "arabic", "jawi", "pegon", "name")]
     table += [to_arabic(only) for only in ("", "arabic", "jawi", "pegon", "name")]
+    table += [replace(measure(path=UNSEEN), name=f"{name}, unseen") for name, measure in _UNSEEN]
     lines = [
-        f"{len(pairs())} pairs",
+        f"{len(pairs())} pairs, and {len(pairs(UNSEEN))} to which nothing was adjusted",
         f"{'':42}{'queries':>8}{'recall':>8}{'precision':>11}{'in use':>8}",
     ]
     for figures in table:

@@ -1,4 +1,5 @@
-"""Measures how well words find each other across scripts: every pair of `pairs.tsv`, among all roots of the Indonesian
+"""Measures how well words find each other across scripts: every pair of `pairs.tsv`, or of
+`unseen_pairs.tsv`, to which nothing was adjusted, among all roots of the Indonesian
 dictionary and all words of the judged collection.
 
 A query finds a document word when one of the query's index terms is one of the word's forms, as in the index itself.
@@ -22,6 +23,7 @@ from search_index.stemming import ARABIC_ARTICLE, root_words
 from tests.search_index.relevance.collection import entries
 
 PAIRS = Path(__file__).parent / "pairs.tsv"
+UNSEEN = Path(__file__).parent / "unseen_pairs.tsv"
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,9 @@ class Figures:
 
 
 @cache
-def pairs() -> tuple[tuple[str, str, str], ...]:
+def pairs(path: Path = PAIRS) -> tuple[tuple[str, str, str], ...]:
     """Give all pairs as (Latin, Arabic letters, kind), folded."""
-    rows = [line.split("\t") for line in PAIRS.read_text("utf-8").splitlines() if line[:1] != "#"]
+    rows = [line.split("\t") for line in path.read_text("utf-8").splitlines() if line[:1] != "#"]
     return tuple((fold(latin), fold(arabic), kind) for latin, arabic, kind in rows)
 
 
@@ -71,14 +73,14 @@ def words_in_use() -> frozenset[str]:
 
 
 @cache
-def _latin_by_form() -> dict[str, set[str]]:
-    latin = {latin for latin, _, _ in pairs()} | words_in_use()
+def _latin_by_form(path: Path = PAIRS) -> dict[str, set[str]]:
+    latin = {latin for latin, _, _ in pairs(path)} | words_in_use()
     return _by_form(latin | {root for root in root_words() if root.isascii() and root.isalpha()})
 
 
 @cache
-def _arabic_by_form() -> dict[str, set[str]]:
-    return _by_form({arabic for _, arabic, _ in pairs()})
+def _arabic_by_form(path: Path = PAIRS) -> dict[str, set[str]]:
+    return _by_form({arabic for _, arabic, _ in pairs(path)})
 
 
 def _by_form(words: Iterable[str]) -> dict[str, set[str]]:
@@ -95,28 +97,34 @@ def found_by(query: str, by_form: dict[str, set[str]]) -> set[str]:
     return set().union(*(by_form.get(term, ()) for term in terms)) - {query}
 
 
-def to_latin(only: str = "") -> Figures:
+def to_latin(only: str = "", path: Path = PAIRS) -> Figures:
     """Measure words in Arabic letters that look for Latin ones: all, those of one kind, or `by rule`, those that the
     list of readings does not have.
     """
     wanted: dict[str, set[str]] = defaultdict(set)
-    for latin, arabic, kind in pairs():
+    for latin, arabic, kind in pairs(path):
         listed = ARABIC_ARTICLE.sub("", arabic) in READINGS
         if only in ("", kind) or (only == "by rule" and not listed):
             wanted[arabic].add(latin)
-    return _figures(f"Arabic letters find Latin {only}".strip(), wanted, _latin_by_form())
+    return _figures(
+        f"Arabic letters find Latin {only}".strip(), wanted, _latin_by_form(path), is_latin=True
+    )
 
 
-def to_arabic(only: str = "") -> Figures:
+def to_arabic(only: str = "", path: Path = PAIRS) -> Figures:
     """Measure words in Latin letters that look for the words of the pairs in Arabic letters."""
     wanted: dict[str, set[str]] = defaultdict(set)
-    for latin, arabic, kind in pairs():
+    for latin, arabic, kind in pairs(path):
         if only in ("", kind):
             wanted[latin].add(arabic)
-    return _figures(f"Latin finds Arabic letters {only}".strip(), wanted, _arabic_by_form())
+    return _figures(
+        f"Latin finds Arabic letters {only}".strip(), wanted, _arabic_by_form(path), is_latin=False
+    )
 
 
-def _figures(name: str, wanted: dict[str, set[str]], by_form: dict[str, set[str]]) -> Figures:
+def _figures(
+    name: str, wanted: dict[str, set[str]], by_form: dict[str, set[str]], *, is_latin: bool
+) -> Figures:
     right = wrong = wrong_in_use = 0
     missed = []
     for query, meant in wanted.items():
@@ -131,7 +139,7 @@ def _figures(name: str, wanted: dict[str, set[str]], by_form: dict[str, set[str]
             if meant_forms.isdisjoint((other, *stems_of(other, MIXED)))
         }
         wrong += len(wrongly)
-        wrong_in_use += len(wrongly & words_in_use() if by_form is _latin_by_form() else wrongly)
+        wrong_in_use += len(wrongly & words_in_use() if is_latin else wrongly)
     count = sum(map(len, wanted.values()))
     return Figures(name, len(wanted), count, right, wrong, wrong_in_use, tuple(missed))
 

@@ -26,6 +26,7 @@ from search_index.fitting import cost
 from search_index.folding import fold, is_arabic
 from search_index.snippets import marks
 from tests.search_index.scripts.measure import (
+    UNSEEN,
     Figures,
     found_by,
     pairs,
@@ -49,6 +50,11 @@ def test_the_list_is_large_and_folded_pairs_are_asked_once() -> None:
     assert {kind for _, _, kind in pairs()} == {"arabic", "jawi", "pegon", "name"}
 
 
+def test_the_unseen_pairs_are_others() -> None:
+    assert len(pairs(UNSEEN)) >= 130
+    assert set(pairs(UNSEEN)).isdisjoint(pairs())
+
+
 @pytest.mark.parametrize(
     ("measure", "recall", "precision", "in_use"),
     [
@@ -56,6 +62,8 @@ def test_the_list_is_large_and_folded_pairs_are_asked_once() -> None:
         (to_latin, 0.91, 0.35, 0.60),
         (partial(to_latin, "by rule"), 0.88, 0.32, 0.57),
         (partial(to_latin, "jawi"), 0.93, 0.30, 0.54),
+        (partial(to_latin, path=UNSEEN), 0.85, 0.30, 0.60),
+        (partial(to_arabic, path=UNSEEN), 0.85, 0.98, 0.98),
     ],
 )
 def test_pairs_find_each_other_and_little_else(
