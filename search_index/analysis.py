@@ -53,12 +53,12 @@ STOP_WORDS = frozenset(
     re.findall(
         r"\w+",
         """
-        ada adalah agar akan antara apa atas atau bagi bahwa beberapa belum bila bisa bukan dalam
-        dan dapat dari daripada dengan di dia guna hal hanya harus hingga ia ini itu jika juga kami
-        karena ke kepada kita lain lebih maka mana masih mereka namun oleh pada para pun saat saja
-        sama sampai sangat saya sebagai sebuah secara sedang sehingga sejak seperti serta setelah
-        setiap suatu sudah tanpa telah tentang terhadap tersebut tetapi tidak tiap untuk yaitu
-        yakni yang
+        ada adalah agar akan antara apa atas atau bagaimana bagi bahwa beberapa belum berapa bila
+        bisa bukan dalam dan dapat dari daripada dengan di dia guna hal hanya harus hingga ia ini
+        itu jika juga kami kapan karena ke kenapa kepada kita lain lebih maka mana masih mengapa
+        mereka namun oleh pada para pun saat saja sama sampai sangat saya sebagai sebuah secara
+        sedang sehingga sejak seperti serta setelah setiap siapa suatu sudah tanpa telah tentang
+        terhadap tersebut tetapi tiap tidak untuk yaitu yakni yang
         a about after also an and are as at be been but by can do for from had has have how if in
         into is it its may more no not of on or other our she so such than that the their them then
         there these they this to was we were what when which who will with would
