@@ -26,6 +26,7 @@ from whoosh.index import FileIndex
 from whoosh.searching import Searcher
 
 from search_index import Document, PageDocument, Query, SearchIndex
+from search_index.across_scripts import ARABIC
 from search_index.evaluation import METADATA_WEIGHT, evaluate
 from search_index.expansion import expand
 from search_index.expression import And, Fuzzy, Node, Not, Or, Phrase, Prefix, Word, word
@@ -139,14 +140,37 @@ class _Scorer(scoring.BaseScorer):
         return float(rarity * weight * (k + 1) / (weight + k * (1 - b + b * length / mean)))
 
 
-def facts_of(searcher: Searcher, name: str, *wanted: query.Query) -> Iterator[tuple[int, Any]]:
-    """The documents that satisfy the queries: their numbers and facts."""
-    found = set.intersection(*(set(searcher.docs_for_query(asked)) for asked in wanted))
+def facts_of(
+    searcher: Searcher, name: str, *wanted: query.Query | Node
+) -> Iterator[tuple[int, Any]]:
+    """The documents that satisfy all queries and expressions: their numbers and facts."""
+    found = set.intersection(*(numbers_of(searcher, asked) for asked in wanted))
     for reader, offset in searcher.reader().leaf_readers() if found else ():
         column = reader.column_reader("facts", translate=False)
         for number in range(reader.doc_count_all()):
             if number + offset in found:
                 yield number + offset, np.frombuffer(column[number], NUMBERS[name])[0]
+
+
+def numbers_of(searcher: Searcher, asked: query.Query | Node) -> set[int]:
+    """What Whoosh finds; only exclusion is done with its sets, since Whoosh 2.7.4 errs where a Not is deep inside."""
+    match asked:
+        case Not(child):
+            return numbers_of(searcher, query.Every()) - numbers_of(searcher, child)
+        case And(children) if excludes(asked):
+            return set.intersection(*(numbers_of(searcher, child) for child in children))
+        case Or(children) if excludes(asked):
+            return set.union(*(numbers_of(searcher, child) for child in children))
+        case query.Query():
+            return set(searcher.docs_for_query(asked))
+    return set(searcher.docs_for_query(stock_query(asked)))
+
+
+def excludes(node: Node) -> bool:
+    match node:
+        case And(children) | Or(children):
+            return any(excludes(child) for child in children)
+    return isinstance(node, Not)
 
 
 def stock_query(node: Node) -> query.Query:
@@ -155,8 +179,6 @@ def stock_query(node: Node) -> query.Query:
             return query.And([stock_query(child) for child in children])
         case Or(children):
             return query.Or([stock_query(child) for child in children])
-        case Not(child):
-            return query.Not(stock_query(child))
         case Phrase(words):
             return query.Phrase("words", list(words))
         case Prefix(prefix):
@@ -205,11 +227,10 @@ def test_hits_are_those_of_stock_whoosh(name: str, data: st.DataObject) -> None:
     with indexed(data, with_pages=name == "pages") as (index, folder):
         searcher, snapshot = opened(folder, name, counted), index.refresh()
         for node in data.draw(st.lists(expressions(LEAVES), min_size=5, max_size=10)):
-            asked = query.And([stock_query(node), counted])
+            asked: list[query.Query | Node] = [node, counted]
             if name == "pages":
-                held = query.Or([stock_query(leaf) for leaf in positive(node)])
-                asked = query.And([asked, held])
-            expected = {int(facts["id"]) for _, facts in facts_of(searcher, name, asked)}
+                asked.append(query.Or([stock_query(leaf) for leaf in positive(node)]))
+            expected = {int(facts["id"]) for _, facts in facts_of(searcher, name, *asked)}
             assert set(ours(node, snapshot, name)) == expected, node
 
 
@@ -248,7 +269,7 @@ def test_filters_and_ranges_are_those_of_stock_whoosh(data: st.DataObject) -> No
             types = data.draw(st.sampled_from([(), ("report",), ("report", "book"), ("map",)]))
             span = data.draw(st.sampled_from([None, (1990, 2005), (2005, 2005), (2006, 2020)]))
             years = (f"{span[0]}-{span[1]}",) if span else ()
-            asked = [stock_query(node)]
+            asked: list[query.Query | Node] = [node]
             if types:
                 asked.append(
                     column_is(
@@ -292,8 +313,10 @@ def positive(node: Node, sign: bool = True) -> Iterator[Node]:
 
 
 def test_the_words_meet_only_themselves() -> None:
+    """And words in Arabic letters, of which there are none here."""
     for form in WORDS:
-        assert {(field, term) for field, term, _ in expand(word((form,)))} == {
+        asked = {(field, term) for field, term, _ in expand(word((form,)))}
+        assert {pair for pair in asked if not pair[1].startswith(ARABIC)} == {
             ("words", form),
             ("stems", form),
         }
