@@ -72,6 +72,8 @@ def _differs(
     expected: dict[int, tuple[Content, ...]], present: dict[int, Content], item_id: int
 ) -> bool:
     found = present.get(item_id)
+    if expected.get(item_id) == ():  # its revision is gone, which is said by another check
+        return False
     return found not in expected[item_id] if item_id in expected else found is not None
 
 
