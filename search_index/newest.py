@@ -10,6 +10,7 @@ from pathlib import Path
 from search_index.errors import IndexDamaged
 from search_index.folder import POINTER, generation_of, is_there
 from search_index.generation import OpenGeneration
+from search_index.schema import layout
 from search_index.segments import ArrayCache
 from search_index.snapshot import Snapshot
 
@@ -66,11 +67,25 @@ class Newest:
             self._seen = (str(folder), stamp, snapshot) if stamp is not None else None
             return snapshot
         with self._opening:
+            if opened is None or opened.folder != folder:
+                _require_layout(folder)
             opened = OpenGeneration(folder, self._cache, self.opened)
             if self._snapshot is None or not opened.equals(self.opened):
                 self._snapshot = opened.snapshot()
             self.opened = opened
             return self._snapshot
+
+
+def _require_layout(folder: Path) -> None:
+    """Raise `IndexDamaged` where another release laid facts out in another way: they would be read
+    as something else. One whose words were only analysed otherwise is read until it is rebuilt.
+    """
+    try:
+        written = (folder / "fingerprint").read_text("ascii")
+    except (OSError, ValueError) as error:
+        raise IndexDamaged("the index does not say how it is laid out") from error
+    if written.partition("-")[0] != layout():
+        raise IndexDamaged("the index was written by another release")
 
 
 def _stamp(pointer: str, folder: str) -> Stamp | None:

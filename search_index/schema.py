@@ -144,15 +144,20 @@ PAGES = Schema(
 
 
 def fingerprint() -> str:
-    """Give a short text that changes when an index written earlier would answer wrongly."""
-    parts = (
-        SCHEMA_VERSION,
-        ANALYSIS_VERSION,
-        ITEM_FACTS.descr,
-        PAGE_FACTS.descr,
-        version("PySastrawi"),
-        version("PyStemmer"),
-    )
+    """Give a short text that changes when an index written earlier would answer wrongly.
+
+    It begins with `layout()`.
+    """
+    words = (ANALYSIS_VERSION, version("PySastrawi"), version("PyStemmer"))
+    return f"{layout()}-{_digest(words)}"
+
+
+def layout() -> str:
+    """Give a short text that changes when an index written earlier cannot be read at all."""
+    return _digest((SCHEMA_VERSION, ITEM_FACTS.descr, PAGE_FACTS.descr))
+
+
+def _digest(parts: tuple[object, ...]) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 

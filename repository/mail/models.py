@@ -1,4 +1,4 @@
-"""The outbox: letters that were written in somebody's transaction and leave in their own time (ADR 0022)."""
+"""The outbox: letters that were written in somebody's transaction and leave in their own time (ADR 0026)."""
 
 from __future__ import annotations
 

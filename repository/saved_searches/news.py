@@ -1,4 +1,4 @@
-"""What is new to a saved search, for its owner as they are now (ADR 0022).
+"""What is new to a saved search, for its owner as they are now (ADR 0026).
 
 An item is news when it was published after telling was switched on, or when its embargo has ended since the last
 look. Looks reach back thirty days before the last one, so that an item whose text was read late, or that the index

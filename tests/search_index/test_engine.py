@@ -341,3 +341,25 @@ def test_a_commit_is_seen_at_once_by_an_index_that_has_long_been_at_rest(
     assert reader.refresh() is reader.refresh()
     index.rebuild([document(9, "wakaf")])
     assert found(reader, "wakaf") == [9]
+
+
+def test_an_index_laid_out_by_another_release_is_not_read(index: SearchIndex) -> None:
+    index.write([document(1, "wakaf")])
+    (fingerprint,) = index.folder.glob("g*/fingerprint")
+    present = fingerprint.read_text()
+    fingerprint.write_text(f"{'0' * 16}-{present.partition('-')[2]}")
+    with pytest.raises(IndexDamaged, match="another release"):
+        found(SearchIndex(index.folder), "wakaf")
+
+
+def test_an_index_whose_words_were_analysed_otherwise_is_read_until_it_is_rebuilt(
+    index: SearchIndex,
+) -> None:
+    index.write([document(1, "wakaf")])
+    (fingerprint,) = index.folder.glob("g*/fingerprint")
+    fingerprint.write_text(f"{fingerprint.read_text().partition('-')[0]}-{'0' * 16}")
+    again = SearchIndex(index.folder)
+    assert not again.is_current()
+    assert found(again, "wakaf") == [1]
+    again.rebuild([document(1, "wakaf")])
+    assert again.is_current()
