@@ -193,7 +193,9 @@ def load(instance: Path, environ: Mapping[str, str] | None = None) -> Settings:
     settings = Settings(instance=instance)
     values = _from_file(instance / FILE_NAME)
     values.update(_from_environment(environ))
-    return checked(replace(settings, **{k: typed(k, v, getattr(settings, k)) for k, v in values.items()}))
+    return checked(
+        replace(settings, **{k: typed(k, v, getattr(settings, k)) for k, v in values.items()})
+    )
 
 
 def write(settings: Settings) -> None:
