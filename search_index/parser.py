@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from search_index.expression import (
     And,
@@ -74,13 +75,21 @@ class _Unreadable(Exception):
 
 def parse(text: str) -> Parsed:
     """Read what a visitor typed."""
-    text, notice = shorten(text)
+    shortened, notice = shorten(text)
+    parsed = _parsed(shortened)
+    return Parsed(parsed.node, notice) if notice else parsed
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str) -> Parsed:
+    """Read a text that is not too long. Kept, for the same words are asked page by page, filter by
+    filter, and again for every snippet; and reading costs more than evaluating does.
+    """
     reader = _Reader(text)
     try:
-        node = reader.read()
-        notice = notice or reader.notice
+        node, notice = reader.read(), reader.notice
     except _Unreadable as unreadable:
-        node, notice = _plain(text), notice or unreadable.notice
+        node, notice = _plain(text), unreadable.notice
     if node is not None and sum(1 for _ in leaves(node)) > MAX_TERMS:
         node, notice = _first(node, MAX_TERMS), notice or Notice.TOO_MANY_WORDS
     if node is None and text.strip():

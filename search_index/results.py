@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
 class Notice(StrEnum):
@@ -23,8 +23,7 @@ class Notice(StrEnum):
     TOO_SLOW = "too_slow"  # time ran out: what was found until then
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One item found.
 
     `page_id` and `position` name the best of its readable matching pages on which a word of the
@@ -39,8 +38,7 @@ class Hit:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class PageHit:
+class PageHit(NamedTuple):
     """One readable page, found inside an item."""
 
     page_id: int
