@@ -174,7 +174,7 @@ def assert_nothing_lost(instance, librarian):
     client = app.test_client()
     assert client.get("/healthz").status_code == 200
     for word, handle in librarian.published.items():
-        hits = client.get("/api/search", query_string={"q": word}).json["hits"]
+        hits = client.get("/api/search", query_string={"q": f'"{word}"'}).json["hits"]
         page = client.get(f"/items/{handle}")
         if word in librarian.withdrawn:
             assert (page.status_code, hits) == (410, [])

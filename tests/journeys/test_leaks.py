@@ -237,7 +237,7 @@ def test_search_counts_what_a_reader_may_read(clients, canaries):
         assert counted == {"open": 2, "embargoed": 1, "restricted": 1, "metadata_only": 1}, role
         assert [f["value"] for f in answer["facets"]["collection"]] == ["umum"], role
     for role, canary in itertools.product(ROLES, canaries):
-        answer = clients[role].get("/api/search", query_string={"q": canary.key}).json
+        answer = clients[role].get("/api/search", query_string={"q": f'"{canary.key}"'}).json
         wanted = int(role in canary.readers and canary.case in SEARCHABLE)
         assert (answer["total"], len(answer["hits"])) == (wanted, wanted), (role, canary.case)
         counts = {f["count"] for values in answer["facets"].values() for f in values}

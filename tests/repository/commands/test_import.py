@@ -362,7 +362,8 @@ def test_several_files_are_kept_in_order_and_read(daluang, rows_file, client, tm
     daluang("worker", "--drain")
     assert look(select(File.name).order_by(File.position)) == ["a.txt", "c.txt"]
     assert look(select(File.id).where(File.name == "a.txt")) == [ids["a.txt"]]
-    totals = [client.get(f"/api/search?q=kata{n}").json["total"] for n in ("a", "b", "c", "baru")]
+    words = [f'"kata{n}"' for n in ("a", "b", "c", "baru")]  # quoted: not to be mended
+    totals = [client.get("/api/search", query_string={"q": w}).json["total"] for w in words]
     assert totals == [1, 0, 0, 1]
 
 
