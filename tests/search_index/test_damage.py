@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from search_index import Document, IndexDamaged, PageDocument, Query, SearchIndex, Sort
+from search_index.stemming import RootCache
 
 QUERIES = (
     Query(""),
@@ -76,6 +77,10 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Any]]:
     made = documents()
     index.write(made[:25])
     index.write(made[20:], delete=[3])
+    if not (folder / "roots.tsv").exists():  # the roots were known to this process before
+        kept = RootCache()
+        kept.root("menuliskannya")
+        kept.save(folder / "roots.tsv")
     return folder, answers(SearchIndex(folder))
 
 
