@@ -86,8 +86,12 @@ class Canary:
         return f"/items/{self.handle}/files/berkas{self.number}.txt"
 
 
+_SYLLABLES = ["bakor", "dimul", "gesam", "tupin", "lowed", "narik", "pobes", "suket", "wijan", "yumet"]
+
+
 def _letters(number):
-    return "qzxvwkjhfg"[number // 10] + "qzxvwkjhfg"[number % 10] + "zq"
+    """Letters of no word, so far from those of other numbers that nobody takes one for a slip of another."""
+    return _SYLLABLES[number // 10] + _SYLLABLES[number % 10]
 
 
 @pytest.fixture
@@ -237,7 +241,7 @@ def test_search_counts_what_a_reader_may_read(clients, canaries):
         assert counted == {"open": 2, "embargoed": 1, "restricted": 1, "metadata_only": 1}, role
         assert [f["value"] for f in answer["facets"]["collection"]] == ["umum"], role
     for role, canary in itertools.product(ROLES, canaries):
-        answer = clients[role].get("/api/search", query_string={"q": f'"{canary.key}"'}).json
+        answer = clients[role].get("/api/search", query_string={"q": canary.key}).json
         wanted = int(role in canary.readers and canary.case in SEARCHABLE)
         assert (answer["total"], len(answer["hits"])) == (wanted, wanted), (role, canary.case)
         counts = {f["count"] for values in answer["facets"].values() for f in values}
