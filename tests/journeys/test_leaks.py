@@ -86,7 +86,18 @@ class Canary:
         return f"/items/{self.handle}/files/berkas{self.number}.txt"
 
 
-_SYLLABLES = ["bakor", "dimul", "gesam", "tupin", "lowed", "narik", "pobes", "suket", "wijan", "yumet"]
+_SYLLABLES = [
+    "bakor",
+    "dimul",
+    "gesam",
+    "tupin",
+    "lowed",
+    "narik",
+    "pobes",
+    "suket",
+    "wijan",
+    "yumet",
+]
 
 
 def _letters(number):
