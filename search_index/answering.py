@@ -23,6 +23,7 @@ from search_index.expression import (
 )
 from search_index.filters import Filters
 from search_index.lexicon import near_words
+from search_index.mending import counting, mended
 from search_index.parser import Parsed, shorten
 from search_index.query import Query
 from search_index.relaxing import Relaxed, relax
@@ -30,7 +31,6 @@ from search_index.resolving import understand
 from search_index.results import Notice
 from search_index.row_sets import NO_ROWS, Ints, RowSet, difference
 from search_index.snapshot import Readable, Snapshot
-from search_index.spelling import counting, mended
 from search_index.tokens import tokenise
 
 

@@ -15,6 +15,7 @@ from math import ceil
 from rapidfuzz.distance import OSA
 
 from search_index.expression import And, Leaf, Node, positive_leaves
+from search_index.mending import mended
 from search_index.opensearch.clauses import Json, all_of, any_of
 from search_index.opensearch.client import Client
 from search_index.opensearch.expressions import holds, stands
@@ -22,7 +23,6 @@ from search_index.opensearch.fields import META, PAGE
 from search_index.opensearch.names import Names
 from search_index.opensearch.questions import Question, Relaxed
 from search_index.relaxing import MIN_SHARE, SHARE_OF_BEST, ways
-from search_index.spelling import mended
 
 MAX_NEAR = 50
 

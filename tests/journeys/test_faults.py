@@ -16,23 +16,11 @@ import time
 import pytest
 
 from tests import harvester
+from tests.made_up import made_up
 from tests.served import CHECKOUT, PATIENCE_SECONDS, Served, descendants, is_running, wait_until
 
 pytestmark = pytest.mark.sqlite_only
 VICTIMS = (" worker", ".web_server", " worker", ".web_server", "everything")
-# so far from each other that no word is taken for a slip of another
-SYLLABLES = [
-    "bakor",
-    "dimul",
-    "gesam",
-    "tupin",
-    "lowed",
-    "narik",
-    "pobes",
-    "suket",
-    "wijan",
-    "yumet",
-]
 
 
 def daluang(instance, *arguments):
@@ -59,7 +47,7 @@ class Librarian(threading.Thread):
         for number in itertools.count():
             if self.is_done.is_set():
                 return
-            word = "".join(SYLLABLES[int(digit)] for digit in f"{number:04}")
+            word = made_up(number, digits=4)
             self._publish(number, word)
             if number % 3 == 2:
                 self._withdraw(next(w for w in self.published if w not in self.withdrawn))

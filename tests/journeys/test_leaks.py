@@ -19,20 +19,13 @@ from repository.items.collections import by_slug
 from repository.items.states import State
 from repository.people.models import Role
 from tests import factories
+from tests.made_up import made_up
+from tests.repository.search.canaries import ROLES
+from tests.repository.search.canaries import clients as clients_by_role
 
 pytestmark = pytest.mark.slow
 NOW = "2026-11-23T05:00:00Z"
 STAFF = {"administrator", "cataloguer", "reviewer", "auditor"}
-ROLES = (
-    "administrator",
-    "cataloguer",
-    "auditor",
-    "reviewer",
-    "owner",
-    "member",
-    "stranger",
-    "visitor",
-)
 # state of the item, its access, who sees the record, who reads the file
 EVERYBODY = set(ROLES)
 CASES = {
@@ -71,38 +64,19 @@ class Canary:
 
     @property
     def title(self):
-        return f"judul{_letters(self.number)}"
+        return f"judul{made_up(self.number)}"
 
     @property
     def key(self):
-        return f"kunci{_letters(self.number)}"
+        return f"kunci{made_up(self.number)}"
 
     @property
     def secret(self):
-        return f"rahasia{_letters(self.number)}"
+        return f"rahasia{made_up(self.number)}"
 
     @property
     def file(self):
         return f"/items/{self.handle}/files/berkas{self.number}.txt"
-
-
-_SYLLABLES = [
-    "bakor",
-    "dimul",
-    "gesam",
-    "tupin",
-    "lowed",
-    "narik",
-    "pobes",
-    "suket",
-    "wijan",
-    "yumet",
-]
-
-
-def _letters(number):
-    """Letters of no word, so far from those of other numbers that nobody takes one for a slip of another."""
-    return _SYLLABLES[number // 10] + _SYLLABLES[number % 10]
 
 
 @pytest.fixture
@@ -153,18 +127,7 @@ def _plant(session, number, case, owner, members):
 @pytest.fixture
 def clients(app, canaries):
     """A client of each role, those with most rights first."""
-    from repository.people.operations import by_email
-
-    found = {}
-    for role in ROLES:
-        found[role] = app.test_client()
-        if role != "visitor":
-            with app.app_context():
-                key = by_email(db.session(), f"{role}@contoh.id").get_id()
-                db.session.remove()
-            with found[role].session_transaction() as cookie:
-                cookie["_user_id"], cookie["_fresh"] = key, True
-    return found
+    return clients_by_role(app)
 
 
 def addresses(canaries):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from search_index import Document, Index, PageDocument, Query, Results
 from search_index.lexicon import Lexicon
-from search_index.spelling import is_easy_slip
+from search_index.mending import is_easy_slip
 from tests.search_index.conftest import NewIndex
 
 STAFF = frozenset({"all", "staff"})
