@@ -9,7 +9,7 @@ already is.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import perf_counter
 
 import numpy as np
@@ -21,10 +21,13 @@ from search_index.row_sets import (
     Bools,
     Floats,
     Ints,
+    Places,
     RowSet,
     difference,
+    first,
     group_starts,
     intersection,
+    no_places,
     rows_of,
     union,
     unique_of,
@@ -38,7 +41,11 @@ SCORE_STEPS = 10_000
 """Items' scores are rounded to such parts of 1, so that the order of addition makes no rank."""
 
 
-@dataclass(frozen=True, slots=True)
+KEPT_LEADING = 1000
+"""Of the best items so many are remembered at most: what many pages of hits show."""
+
+
+@dataclass(slots=True, eq=False)
 class Matched:
     """What satisfies an expression, all rows ascending.
 
@@ -51,6 +58,22 @@ class Matched:
     scores: Floats
     pages: Ints
     page_scores: Floats
+    _leading: Places = field(default_factory=no_places)
+
+    def leading(self, limit: int) -> Places:
+        """Tell where in `items` the `limit` best stand, the best first, of equals the first one."""
+        found = self._leading
+        if len(found) < min(limit, len(self.items)):
+            found = first(-self.scores, limit)
+            if limit <= KEPT_LEADING:
+                self._leading = found
+        return found[:limit]
+
+    @property
+    def nbytes(self) -> int:
+        """The size of its arrays."""
+        arrays = (self.items, self.scores, self.pages, self.page_scores, self._leading)
+        return sum(array.nbytes for array in arrays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +103,16 @@ class TimeUp(Exception):
 def evaluate(
     node: Node, snapshot: Snapshot, readable: Readable, until: float | None = None
 ) -> Matched:
-    """Evaluate the expression for those who may read the `readable` pages.
+    """Evaluate the expression for those who may read the `readable` pages, or give what it gave
+    before: the next page, another order and every filter ask for the same expression.
 
     Raises `TimeUp` when leaves, but for the first, are left at the time `until` of `perf_counter`.
     """
+    key = ("found", node, readable.serial)
+    return snapshot.cached(key, lambda: _evaluated(node, snapshot, readable, until))
+
+
+def _evaluated(node: Node, snapshot: Snapshot, readable: Readable, until: float | None) -> Matched:
     stand = _standings(snapshot, readable, until)
     truth = _truth(node, snapshot, stand)
     telling = [stand(leaf) for leaf in positive_leaves(node)]

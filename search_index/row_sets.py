@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +16,16 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
+Places = NDArray[np.int64]
+"""Where in an array something stands."""
 
 NO_ROWS: Ints = np.empty(0, np.int32)
 _SEARCH_COST = 24
 """What finding one row by binary search costs, visiting one row of a column costing 1."""
 _CLEARING_SHARE = 16
 """So many rows of a column are cleared at the cost of visiting one."""
+_SAMPLE = 16
+"""One key in so many tells roughly where the lowest ones end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +123,35 @@ def unique_of(ascending: Ints) -> Ints:
     return ascending[group_starts(ascending)]
 
 
-def group_starts(ascending: Ints) -> NDArray[np.int64]:
+def group_starts(ascending: Ints) -> Places:
     """Give where each run of equal numbers begins."""
     if not len(ascending):
-        return np.empty(0, np.int64)
+        return no_places()
     differs = np.empty(len(ascending), np.bool_)
     differs[0] = True
     np.not_equal(ascending[1:], ascending[:-1], out=differs[1:])
     return np.flatnonzero(differs)
+
+
+def no_places() -> Places:
+    """Give no place at all."""
+    return np.empty(0, np.int64)
+
+
+def first(keys: NDArray[Any], limit: int) -> Places:
+    """Tell where the `limit` lowest keys stand, in order; of equal ones the first."""
+    if limit <= 0:
+        return no_places()
+    sample = keys[::_SAMPLE]
+    if len(sample) < limit:
+        return np.argsort(keys, kind="stable")[:limit]
+    # so many keys are no higher that no other can be among the lowest
+    places = np.flatnonzero(keys <= np.partition(sample, limit - 1)[limit - 1])
+    keys = keys[places]
+    if len(keys) > 64 * limit:  # most are equal
+        nearer = np.flatnonzero(keys <= np.partition(keys, limit - 1)[limit - 1])
+        places, keys = places[nearer], keys[nearer]
+    return places[np.argsort(keys, kind="stable")[:limit]]
 
 
 def _tell(rows: Ints, others: Ints, count: int) -> Bools:
@@ -144,7 +170,7 @@ def _tell(rows: Ints, others: Ints, count: int) -> Bools:
     return held
 
 
-def _places(a: Ints, b: Ints) -> NDArray[np.int64]:
+def _places(a: Ints, b: Ints) -> Places:
     """Give where each of the smaller array would stand in the larger one, as far as there is such
     a place.
     """

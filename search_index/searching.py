@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import repeat
 from time import perf_counter
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from search_index.answering import Found, find
 from search_index.evaluation import Matched
 from search_index.filters import Filters
 from search_index.query import Query, Sort, ValuesOf
 from search_index.results import Hit, PageHit, Results
-from search_index.row_sets import Ints
+from search_index.row_sets import Ints, first
 from search_index.snapshot import Snapshot
 
 MAX_PAGE_SIZE = 500
-SAMPLE = 16
-"""One key in so many tells roughly where the lowest ones end."""
-
-Numbers = NDArray[np.int64]
 
 
 def search(snapshot: Snapshot, query: Query) -> Results:
@@ -62,49 +57,31 @@ def _best(found: Found, snapshot: Snapshot, sort: Sort, limit: int) -> Ints:
     if sort is Sort.NEWEST:
         return rows[:limit]
     if sort is Sort.RELEVANCE and not found.is_listing:
-        scores = found.matched.scores
-        if rows is not found.matched.items:
-            scores = scores[np.searchsorted(found.matched.items, rows)]
-        return rows[_first(-scores, limit)]
+        matched = found.matched
+        if rows is matched.items:
+            return rows[matched.leading(limit)]
+        return rows[first(-matched.scores[matched.items.searchsorted(rows)], limit)]
     orders = {Sort.OLDEST: "oldest_order", Sort.TITLE: "title_order"}
     ranks: Ints = getattr(snapshot, orders.get(sort, "added_order"))
-    return rows[_first(ranks[rows], limit)]
-
-
-def _first(keys: NDArray[Any], limit: int) -> Numbers:
-    """Give where the `limit` lowest keys stand, in order; of equal ones the first."""
-    if limit <= 0:
-        return np.empty(0, np.int64)
-    places = np.arange(len(keys))
-    sample = keys[::SAMPLE]
-    if len(sample) >= limit:
-        # so many keys are no higher that no other can be among the lowest
-        places = np.flatnonzero(keys <= np.partition(sample, limit - 1)[limit - 1])
-        keys = keys[places]
-    if len(keys) > 64 * limit:  # most are equal
-        nearer = np.flatnonzero(keys <= np.partition(keys, limit - 1)[limit - 1])
-        places, keys = places[nearer], keys[nearer]
-    return places[np.argsort(keys, kind="stable")[:limit]]
+    return rows[first(ranks[rows], limit)]
 
 
 def _hits(rows: Ints, matched: Matched, snapshot: Snapshot) -> tuple[Hit, ...]:
     """Describe the hits, each with the first of its best pages."""
     ids = snapshot.item_ids[rows].tolist()
-    scores = matched.scores[np.searchsorted(matched.items, rows)].tolist()
+    scores = matched.scores[matched.items.searchsorted(rows)]
+    rounded = scores.astype(np.float64).round(4).tolist()
     if not len(matched.pages):
-        return tuple(
-            Hit(item_id, None, None, 0, round(score, 4))
-            for item_id, score in zip(ids, scores, strict=True)
-        )
-    firsts = np.searchsorted(matched.pages, snapshot.first_page[rows]).tolist()
-    ends = np.searchsorted(matched.pages, snapshot.first_page[rows + 1]).tolist()
+        return tuple(map(Hit, ids, repeat(None), repeat(None), repeat(0), rounded))
+    firsts = matched.pages.searchsorted(snapshot.first_page[rows]).tolist()
+    ends = matched.pages.searchsorted(snapshot.first_page[rows + 1]).tolist()
     hits = []
-    for item_id, score, first, end in zip(ids, scores, firsts, ends, strict=True):
+    for item_id, score, start, end in zip(ids, rounded, firsts, ends, strict=True):
         page_id = position = None
-        if end > first:
-            best = matched.pages[first + int(np.argmax(matched.page_scores[first:end]))]
+        if end > start:
+            best = matched.pages[start + int(matched.page_scores[start:end].argmax())]
             page_id, position = snapshot.page(int(best))
-        hits.append(Hit(item_id, page_id, position, end - first, round(score, 4)))
+        hits.append(Hit(item_id, page_id, position, end - start, score))
     return tuple(hits)
 
 
