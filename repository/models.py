@@ -30,6 +30,7 @@ from repository.people.models import Group, Invitation, Membership, SignInFailur
 from repository.review.models import Review
 from repository.saved_searches.models import SavedSearch, ToldItem
 from repository.self_check.models import SelfCheck
+from repository.sources.models import ProposedValue
 
 ALL = (
     AggregatorProblem,
@@ -60,6 +61,7 @@ ALL = (
     Partner,
     PartnerHarvest,
     PartnerRecord,
+    ProposedValue,
     QualityProblem,
     Review,
     Revision,

@@ -1,12 +1,12 @@
 """The session of one browser: who is signed in, and what the next pages are to say.
 
-The session cookie is signed and holds no more than the account with its session version, notices for the next page, and
-where the values of a fresh deposit were read. Only this module touches it; visitors get none until they open a form.
+The session cookie is signed and holds no more than the account with its session version and notices for the next page.
+Only this module touches it; visitors get none until they open a form.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
@@ -27,8 +27,6 @@ from repository import web
 from repository.people.models import User
 
 KINDS = frozenset({"ok", "info", "warning"})
-_READ_FROM = "read_from"
-KEPT_DEPOSITS = 3
 
 
 def begin(user: User) -> None:
@@ -56,24 +54,6 @@ def said() -> list[dict[str, str]]:
         return []
     found = cast(list[tuple[str, str]], get_flashed_messages(with_categories=True))
     return [{"text": text, "kind": kind} for kind, text in found if kind in KINDS]
-
-
-def remember_sources(handle: str, sources: Mapping[str, Any]) -> None:
-    """Keep where the first values of the deposit `handle` were read, until `forget_sources`."""
-    kept = [(h, s) for h, s in session.get(_READ_FROM, {}).items() if h != handle]
-    session[_READ_FROM] = dict([*kept[-KEPT_DEPOSITS + 1 :], (handle, dict(sources))])
-
-
-def sources_of(handle: str) -> dict[str, Any] | None:
-    """Return what was remembered for `handle`; None when nothing was."""
-    found: dict[str, Any] | None = session.get(_READ_FROM, {}).get(handle)
-    return found
-
-
-def forget_sources(handle: str) -> None:
-    """The values of `handle` count as the person's own from now on."""
-    if handle in session.get(_READ_FROM, {}):
-        session[_READ_FROM] = {h: s for h, s in session[_READ_FROM].items() if h != handle}
 
 
 def people_only(view: Callable[..., Any]) -> Callable[..., Response]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from repository import signing_in, web
 from repository.db import db, transaction
@@ -17,11 +18,17 @@ from repository.deposit.operations import Description
 from repository.deposit.questions import Kind, Question, questions_of
 from repository.deposit.wording import label_of, plain_sentence, problem_sentence
 from repository.errors import Conflict
+from repository.files.queries import listed_files
 from repository.items.models import Item
 from repository.items.queries import by_handle
 from repository.items.states import IN_WORK, State
 from repository.metadata import vocabularies
 from repository.metadata.problems import Problem
+from repository.sources import choosing
+from repository.sources import operations as sources
+from repository.sources.choosing import Chosen
+from repository.sources.presenting import proposals_of
+from repository.sources.queries import proposed
 
 _RIGHTS = (Kind.LICENCE, Kind.ACCESS, Kind.EMBARGO)
 
@@ -31,7 +38,7 @@ def answer(item: Item) -> Any:
     form = _form_of(item)
     if request.method == "GET":
         _add_rows(form, request.args.get("more"))
-        return _page(item, form, sources=signing_in.sources_of(item.handle))
+        return _page(item, form)
     if not form.validate_on_submit():
         return make_response(_page(item, form), 400)
     return _save(item, form)
@@ -63,10 +70,12 @@ def _save(item: Item, form: DescriptionForm) -> Any:
                 version=version,
                 today=web.today(),
             )
+            chosen = _choose(session, handle)
     except Conflict:
         return _conflict(handle, form)
-    signing_in.forget_sources(handle)
     item = by_handle(db.session(), handle, web.current_actor())
+    if chosen:
+        return _after_choosing(item, form, chosen, found)
     if item.profile != profile:
         label = vocabularies.label("resource_types", item.resource_type, web.language())
         signing_in.say(
@@ -74,6 +83,31 @@ def _save(item: Item, form: DescriptionForm) -> Any:
         )
         return redirect(url_for("deposit.describe", handle=handle), 303)
     return _after_saving(item, form, found)
+
+
+def _choose(session: Session, handle: str) -> Chosen | None:
+    """Take or leave the proposed value whose button was pressed; else what was taken is the person's own now."""
+    actor = web.current_actor()
+    item = operations.editable(session, handle, actor)
+    chosen = choosing.choose(session, item, actor, request.form)
+    if chosen is None and ("next" in request.form or "save" in request.form):
+        sources.keep(session, item)
+    return chosen
+
+
+def _after_choosing(item: Item, form: DescriptionForm, chosen: Chosen, found: list[Problem]) -> Any:
+    """Show the form again, at the question that was decided; what was typed and cannot be saved stays typed."""
+    wrong = [p for p in found if p.severity != "missing" and p.field != chosen.question]
+    if not wrong:
+        place = chosen.question or None
+        return redirect(url_for("deposit.describe", handle=item.handle, _anchor=place), 303)
+    answers = answers_of(item.document, questions_of(item.profile))
+    for name in [chosen.question] if chosen.question else answers:
+        if name in form and name not in {p.field for p in wrong}:
+            form[name].process(None, answers[name])
+    form.version.data = str(item.version)
+    notices = [{"text": _("Saved, except for what is listed here."), "kind": "info"}]
+    return make_response(_page(item, form, problems=wrong, notices=notices), 422)
 
 
 def _after_saving(item: Item, form: DescriptionForm, found: list[Problem]) -> Any:
@@ -149,7 +183,6 @@ def _page(
     form: DescriptionForm,
     *,
     problems: list[Problem] | None = None,
-    sources: dict[str, Any] | None = None,
     notices: list[dict[str, str]] | None = None,
 ) -> str:
     others = _set_errors(form, problems or [])
@@ -162,8 +195,10 @@ def _page(
         files=presenting.files_of(item, with_remove=True),
         form=form,
         groups=_groups(questions, form),
-        proposals={n: presenting.source_sentence(*s) for n, s in (sources or {}).items()},
-        is_fresh=sources is not None,
+        proposals=proposals_of(
+            proposed(db.session(), item), item.document, [q.name for q in questions], locale
+        ),
+        is_fresh=item.state == State.DRAFT and not item.title and bool(listed_files(item)),
         is_own=is_own,
         notes=_notes(form, locale),
         attributes={q.name: attributes_of(q) for q in questions},

@@ -19,9 +19,8 @@ from repository.access.checks import require, require_version
 from repository.access.policy import Access, Action, Actor
 from repository.audit.operations import record as audit
 from repository.deposit.answers import with_answers
-from repository.deposit.proposals import Sources, with_proposal
 from repository.deposit.questions import Question, question_for, questions_of
-from repository.deposit.uploads import Received
+from repository.deposit.uploads import Received, first_readable
 from repository.errors import BadValue, IncompleteMetadata, NotAllowed, NotFound, WrongState
 from repository.files.models import FileRole, ReadingStatus
 from repository.files.operations import attach, detach
@@ -31,13 +30,15 @@ from repository.items import operations as items
 from repository.items.collections import by_slug
 from repository.items.models import Collection, Item
 from repository.items.queries import find
-from repository.items.states import EVER_PUBLIC, IN_WORK, State
+from repository.items.states import EVER_PUBLIC, IN_WORK
 from repository.metadata.problems import Problem, Stage, problems
 from repository.pages.extract import Proposal
 from repository.people.models import Group
 from repository.review.models import Review
-
-FIRST_TYPE = "research_report"
+from repository.sources import operations as sources
+from repository.sources.models import SourceKind
+from repository.sources.offers import offers_of
+from repository.sources.placing import FIRST_TYPE
 
 
 @dataclass(frozen=True)
@@ -52,46 +53,55 @@ class Description:
 def start(
     session: Session,
     actor: Actor,
-    received: Iterable[Received],
+    received: Sequence[Received],
     *,
     collection: Collection,
     proposal: Proposal | None = None,
     publisher: str = "",
-) -> tuple[Item, Sources]:
-    """A draft with these files and what they say of themselves exists; return it and where values were read."""
+) -> Item:
+    """A draft with these files exists; what the first readable one says (`proposal`) is proposed for it."""
     if not actor.may_deposit:
         raise NotAllowed("Your account may not deposit. Ask the administrator.")
     document: dict[str, Any] = {"type": FIRST_TYPE}
     if publisher:
         document["publisher"] = {"kind": "organisation", "name": publisher}
-    sources: Sources = {}
-    if proposal is not None:
-        document, sources = with_proposal(document, proposal)
     item = items.create(session, actor, collection=collection, document=document)
     session.flush()
     for file in received:
         attach(session, item, actor, file.stored, name=file.name, mime=file.mime)
     session.flush()
-    return item, sources
+    _propose(session, item, actor, received, proposal)
+    return item
 
 
 def add_files(
     session: Session,
     handle: str,
     actor: Actor,
-    received: Iterable[Received],
+    received: Sequence[Received],
     proposal: Proposal | None = None,
-) -> Sources:
-    """The files are the item's; values still missing are taken from `proposal`. Return where they were read."""
+) -> None:
+    """The files are the item's; what the first readable one says (`proposal`) is proposed for it."""
     item = editable(session, handle, actor)
     for file in received:
         attach(session, item, actor, file.stored, name=file.name, mime=file.mime)
-    sources: Sources = {}
-    if proposal is not None and item.state == State.DRAFT:
-        document, sources = with_proposal(item.document, proposal)
-        items.revise(session, item, actor, document)
     session.flush()
-    return sources
+    _propose(session, item, actor, received, proposal)
+
+
+def _propose(
+    session: Session,
+    item: Item,
+    actor: Actor,
+    received: Sequence[Received],
+    proposal: Proposal | None,
+) -> None:
+    read = first_readable(received)
+    if proposal is None or read is None:
+        return
+    language = next(iter(item.document.get("language") or []), "")
+    found = offers_of(proposal, language)
+    sources.offer(session, item, actor, found, SourceKind.FILE, read.name)
 
 
 def remove_file(session: Session, handle: str, actor: Actor, file_id: int) -> None:

@@ -18,7 +18,6 @@ from repository.items.models import Item
 from repository.items.presenting import reading_sentence
 from repository.items.states import State
 from repository.metadata import vocabularies
-from repository.pages.extract import Source
 
 
 def _(text: str, **values: Any) -> str:
@@ -69,15 +68,6 @@ def _status(reading: str, sentence: str | None) -> str:
     if reading == ReadingStatus.PENDING:
         return _("Its text is being read")
     return sentence or _("Kept as it is; a file of this kind has no text to search.")
-
-
-def source_sentence(source: str, page: int | None) -> str:
-    """Say where a proposed value was read."""
-    if source == Source.PROPERTIES:
-        return _("Read from the properties of the file; please check.")
-    if page is not None:
-        return _("Read from page %(page)s; please check.", page=page)
-    return _("Read from the file; please check.")
 
 
 def rows_of(item: Item, locale: str) -> list[dict[str, Any]]:

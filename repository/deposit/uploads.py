@@ -88,17 +88,22 @@ def propose_from(
 
     Both are None when there is no such file. Takes a minute at the very most.
     """
-    first = min(
-        (r for r in received if r.mime in _PROPOSING),
-        key=lambda r: _PROPOSING.index(r.mime),
-        default=None,
-    )
+    first = first_readable(received)
     if first is None:
         return None, None
     try:
         return propose(store.path(first.stored.sha256), first.mime), None
     except UnreadableFile as error:
         return None, error.status
+
+
+def first_readable(received: Iterable[Received]) -> Received | None:
+    """Return the file that is asked what it says of itself: the first PDF, else the first text document."""
+    return min(
+        (r for r in received if r.mime in _PROPOSING),
+        key=lambda r: _PROPOSING.index(r.mime),
+        default=None,
+    )
 
 
 def keep(content: bytes, store: FileStore) -> Stored:

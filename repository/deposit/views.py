@@ -30,7 +30,6 @@ from repository.errors import (
     NotFound,
     WrongState,
 )
-from repository.files.queries import listed_files
 from repository.items.models import Item
 from repository.items.queries import by_handle
 from repository.items.states import EVER_PUBLIC, IN_WORK, State
@@ -60,7 +59,7 @@ def start() -> Any:
         raise BadValue("collection", "There is no collection to deposit in. Ask the administrator.")
     collection_id = collection.id
     with transaction() as session:
-        item, sources = operations.start(
+        item = operations.start(
             session,
             actor,
             received,
@@ -69,7 +68,6 @@ def start() -> Any:
             publisher=web.settings().institution,
         )
         handle = item.handle
-    signing_in.remember_sources(handle, sources)
     receiving.say_refusals(form)
     return redirect(url_for("deposit.describe", handle=handle), 303)
 
@@ -82,14 +80,11 @@ def files(handle: str) -> Any:
     form = FilesForm()
     if not form.validate_on_submit():
         return receiving.files_page(form, item)
-    is_first = not listed_files(item) and item.state == State.DRAFT
-    received, proposal = receiving.take_in(form, with_proposal=is_first)
+    received, proposal = receiving.take_in(form, with_proposal=item.state in IN_WORK)
     if not received:
         return receiving.files_page(form, _editable(handle))
     with transaction() as session:
-        sources = operations.add_files(session, handle, web.current_actor(), received, proposal)
-    if sources:
-        signing_in.remember_sources(handle, sources)
+        operations.add_files(session, handle, web.current_actor(), received, proposal)
     receiving.say_refusals(form)
     return redirect(url_for("deposit.describe", handle=handle), 303)
 
@@ -192,7 +187,6 @@ def discard(handle: str) -> Any:
         )
     with transaction() as session:
         operations.discard(session, handle, web.current_actor())
-    signing_in.forget_sources(handle)
     signing_in.say(_("The draft was discarded."))
     return redirect(url_for("deposit.mine"), 303)
 
