@@ -16,7 +16,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import oai
-from repository import error_pages, models, presentation, web
+from repository import error_pages, models, presentation, signing_in, web
 from repository import settings as settings_module
 from repository.aggregators.views import blueprint as aggregators_blueprint
 from repository.api.views import blueprint as api_blueprint
@@ -42,7 +42,7 @@ from repository.pages.store import PageStore
 from repository.pages.views import blueprint as pages_blueprint
 from repository.partners.staff_views import blueprint as partners_of_staff_blueprint
 from repository.partners.views import blueprint as partners_blueprint
-from repository.people.models import User
+from repository.people.session_views import blueprint as sessions_blueprint
 from repository.people.views import blueprint as people_blueprint
 from repository.quality.views import blueprint as quality_blueprint
 from repository.review.views import blueprint as review_blueprint
@@ -113,7 +113,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         DALUANG=settings,
         LISTENING_URL=listening.rstrip("/"),
         SECRET_KEY=settings.secret_key or settings_module.new_secret(),
-        SESSION_COOKIE_NAME=web.SESSION_COOKIE,
+        SESSION_COOKIE_NAME=web.SECURE_SESSION_COOKIE if is_secure else web.SESSION_COOKIE,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=is_secure,
@@ -176,13 +176,8 @@ def _add_people(app: Flask) -> None:
     # an address that changes on a mobile line must not sign people out
     manager.session_protection = None
 
-    def load(key: str) -> User | None:
-        user_id, _, version = key.partition(".")
-        user = db.session.get(User, int(user_id)) if user_id.isdigit() else None
-        is_valid = user is not None and user.is_active and str(user.session_version) == version
-        return user if is_valid else None
-
-    manager.user_loader(load)
+    manager.user_loader(signing_in.user_of)
+    app.after_request(signing_in.note_use)
 
 
 def _add_pages(app: Flask, settings: Settings) -> None:
@@ -195,6 +190,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         exports_blueprint,
         feeds_blueprint,
         people_blueprint,
+        sessions_blueprint,
         saved_searches_blueprint,
         stopping_blueprint,
         deposit_blueprint,

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from repository.db import db, is_busy
 from repository.errors import RepositoryError
-from repository.web import SESSION_COOKIE, one_line
+from repository.web import has_session_cookie, one_line
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 5
@@ -93,7 +93,7 @@ def _problem(status: int, title: str, sentence: str) -> Response:
     """Return the error for programs, as RFC 9457 has it."""
     response = jsonify(type="about:blank", title=title, status=status, detail=sentence)
     response.mimetype = "application/problem+json"
-    if SESSION_COOKIE not in request.cookies:
+    if not has_session_cookie():
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.status_code = status

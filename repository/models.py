@@ -26,7 +26,14 @@ from repository.jobs.models import Job
 from repository.mail.models import OutgoingMail
 from repository.pages.models import Page
 from repository.partners.models import Partner, PartnerHarvest, PartnerRecord
-from repository.people.models import Group, Invitation, Membership, SignInFailure, User
+from repository.people.models import (
+    Group,
+    Invitation,
+    Membership,
+    SignInFailure,
+    User,
+    UserSession,
+)
 from repository.review.models import Review
 from repository.saved_searches.models import SavedSearch, ToldItem
 from repository.self_check.models import SelfCheck
@@ -71,4 +78,5 @@ ALL = (
     SignInFailure,
     ToldItem,
     User,
+    UserSession,
 )

@@ -17,6 +17,7 @@ from typing import Any
 
 from repository.errors import SettingsError
 from repository.settings_mail import MailSettings
+from repository.settings_people import PeopleSettings
 from repository.settings_rules import checked
 from repository.settings_values import toml, typed
 
@@ -26,7 +27,7 @@ ENVIRONMENT_PREFIX = "DALUANG_"
 
 
 @dataclass(frozen=True)
-class Settings(MailSettings):
+class Settings(MailSettings, PeopleSettings):
     """One installation's settings; `help` in each field's metadata is the sentence that documents it."""
 
     instance: Path = field(metadata={"help": "Folder that holds everything of this repository."})

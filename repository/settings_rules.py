@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from repository.errors import SettingsError
 from repository.settings_mail import check_mail
+from repository.settings_people import check_people
 from search_index.opensearch import address_of
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def checked(settings: Settings) -> Settings:
     _check_networks(settings)
     _check_addresses(settings)
     check_mail(settings, settings.admin_email)
+    check_people(settings)
     return replace(settings, base_url=settings.base_url.rstrip("/"))
 
 

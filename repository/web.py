@@ -33,6 +33,8 @@ from search_index import Index
 LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
 LANGUAGE_COOKIE = "daluang_lang"
 SESSION_COOKIE = "daluang_session"
+SECURE_SESSION_COOKIE = "__Host-daluang_session"
+"""Over https: browsers take a cookie of this name from this very host alone, for all of its paths."""
 CACHED_PAGES = 400
 LONGEST_WORDS = 300  # characters of a search that are kept
 _JOINERS = "\u200c\u200d"  # between letters of Arabic and Javanese script they matter
@@ -69,13 +71,16 @@ def base_url() -> str:
     )
 
 
+def has_session_cookie() -> bool:
+    """Whether the browser sent a session; without one none is read."""
+    return current_app.config["SESSION_COOKIE_NAME"] in request.cookies
+
+
 def current_actor() -> Actor:
     """Return who asks; a visitor unless a valid session came."""
     if "actor" not in g:
-        has_session = SESSION_COOKIE in request.cookies
-        g.actor = (
-            actor_of(current_user) if has_session and current_user.is_authenticated else VISITOR
-        )
+        is_known = has_session_cookie() and current_user.is_authenticated
+        g.actor = actor_of(current_user) if is_known else VISITOR
     return cast(Actor, g.actor)
 
 

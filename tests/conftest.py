@@ -144,26 +144,9 @@ def client(app):
 @pytest.fixture
 def client_as(app):
     """A function from role to a client signed in with an account of that role."""
-    from repository.db import db, transaction
-    from repository.people.models import Role
-    from repository.people.operations import add_user, by_email, system_actor
+    from tests.signing_in import client_of_role
 
-    def signed_in(role):
-        email = f"{role}@contoh.id"
-        with app.app_context():
-            if by_email(db.session(), email) is None:
-                with transaction() as session:
-                    actor = system_actor(session)
-                    add_user(session, actor, email=email, name=str(role).title(), role=Role(role))
-            user = by_email(db.session(), email)
-            key = user.get_id()
-            db.session.remove()
-        client = app.test_client()
-        with client.session_transaction() as cookie:
-            cookie["_user_id"], cookie["_fresh"] = key, True
-        return client
-
-    return signed_in
+    return lambda role: client_of_role(app, role)
 
 
 @pytest.fixture

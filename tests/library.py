@@ -59,22 +59,9 @@ class Library:
 
     def client_as(self, role):
         """Return a browser signed in with an account of this role."""
-        from repository.db import db, transaction
-        from repository.people.models import Role
-        from repository.people.operations import add_user, by_email, system_actor
+        from tests.signing_in import client_of_role
 
-        email = f"{role}@contoh.id"
-        with self.app.app_context():
-            if by_email(db.session(), email) is None:
-                with transaction() as session:
-                    actor = system_actor(session)
-                    add_user(session, actor, email=email, name=role, role=Role(role))
-            key = by_email(db.session(), email).get_id()
-            db.session.remove()
-        client = self.client()
-        with client.session_transaction() as cookie:
-            cookie["_user_id"], cookie["_fresh"] = key, True
-        return client
+        return client_of_role(self.app, role, name=role)
 
     def url(self, identifier, rest=""):
         """Return the address of a record, `rest` added."""

@@ -40,6 +40,7 @@ from repository.pages.reading import read_item
 from repository.pages.recognising import RECOGNISE, recognise_item
 from repository.pages.store import PageStore
 from repository.partners.duty import PartnerDuty
+from repository.people.duty import PeopleDuty
 from repository.saved_searches.alerts import AlertDuty
 from repository.self_check.operations import SELF_CHECK
 from repository.self_check.running import run_check
@@ -81,12 +82,13 @@ class Worker:
         nightly = Nightly(self.files, self.store, self.index)
         partners = PartnerDuty(current(), partners_index(current()))
         letters, alerts = MailDuty(current()), AlertDuty(current(), self.index)
+        people = PeopleDuty(current())
         while not should_stop():
             self.rolling.tick()
             if self.tick() | letters.tick() | alerts.tick():
                 care.rest()
                 partners.tick()
-            elif not (partners.tick() or care.tick() or nightly.tick()):
+            elif not (partners.tick() or people.tick() or care.tick() or nightly.tick()):
                 time.sleep(pause_seconds(db.session()))
                 db.session.remove()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, String
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from repository.db import Model, UtcDateTime
@@ -43,17 +43,34 @@ class User(Model):
     role: Mapped[str] = mapped_column(String(20))
     password_hash: Mapped[str | None] = mapped_column(String(200))
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
-    session_version: Mapped[int] = mapped_column(Integer, default=1)
     language: Mapped[str | None] = mapped_column(String(2))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     groups: Mapped[list[Group]] = relationship(secondary="membership", order_by="Group.slug")
 
     is_authenticated = True
     is_anonymous = False
+    session_token = ""
+    """Set on the one object that is being signed in: the token of its new session."""
 
     def get_id(self) -> str:
-        """Return what the session keeps: id and session version, so that a new password ends old sessions."""
-        return f"{self.id}.{self.session_version}"
+        """Return what the browser's cookie keeps: the token of the session that was just opened (Flask-Login)."""
+        return self.session_token
+
+
+class UserSession(Model):
+    """Somebody is signed in in one browser. Only the hash of the token is kept; ending it deletes the row."""
+
+    __tablename__ = "user_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    verified_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    browser: Mapped[str] = mapped_column(String(60))
+    network: Mapped[str] = mapped_column(String(50))
+    user: Mapped[User] = relationship()
 
 
 class Group(Model):

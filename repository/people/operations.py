@@ -16,6 +16,7 @@ from repository.audit.operations import record as audit
 from repository.errors import BadValue, NotAllowed
 from repository.people.models import SYSTEM_EMAIL, Group, Invitation, Role, SignInFailure, User
 from repository.people.passwords import hash_password, is_right
+from repository.people.sessions import end_sessions
 from repository.slugs import is_slug
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|[^@\s]+@localhost")
@@ -108,8 +109,8 @@ def accept_invitation(session: Session, token: str, password: str) -> User:
 def set_password(session: Session, user: User, password: str) -> None:
     """The account signs in with `password` from now on; sessions that were open before are ended."""
     user.password_hash = hash_password(password, email=user.email)
-    user.session_version += 1
     user.is_active = True
+    end_sessions(session, actor_of(user), user)
     audit(session, actor_of(user), "set_password", user)
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from repository import signing_in, web
 from repository.access.policy import Actor
@@ -87,6 +86,7 @@ def account() -> Any:
             "since": user.created_at,
         },
         password_url=url_for("people.password"),
+        sessions_url=url_for("sessions.mine"),
         deposits=queries.deposit_counts(session, actor) if actor.may_deposit else None,
         queue_count=queries.waiting_count(session) if actor.is_staff else None,
     )
@@ -142,7 +142,7 @@ def _after_sign_in(actor: Actor) -> str:
 
 def _signed_in_user() -> User:
     user = db.session.get(User, web.current_actor().user_id)
-    assert user is not None, current_user
+    assert user is not None
     return user
 
 

@@ -1,14 +1,13 @@
 """The pages of partners in Chromium: axe-core finds nothing, no page is too wide, no error is logged."""
 
 import pytest
-from flask import Flask
 
 from repository.db import db, transaction
 from repository.partners.fetching import Client
 from repository.partners.indexing import index_some
 from repository.partners.models import Partner
 from repository.people.models import Role
-from repository.people.operations import add_user, by_email, system_actor
+from repository.people.operations import add_user, system_actor
 from tests.browsers import collect_errors
 from tests.journeys.test_accessibility import (  # noqa: F401
     RUN,
@@ -19,6 +18,7 @@ from tests.journeys.test_accessibility import (  # noqa: F401
 from tests.repository.partners import provider as providers
 from tests.repository.partners.conftest import Harvesting
 from tests.repository.partners.provider import Kept, dublin_core
+from tests.signing_in import cookie_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 EMAIL = "pengatalog@contoh.id"
@@ -66,14 +66,8 @@ def with_partners(app, instance):
             for partner in session.query(Partner):
                 partner.due_at = partner.due_at.replace(year=partner.due_at.year + 1)
             add_user(session, actor, email=EMAIL, name="Kartini", role=Role.CATALOGUER)
-        key = by_email(db.session(), EMAIL).get_id()
         db.session.remove()
-    return _cookie(app, key)
-
-
-def _cookie(app: Flask, key: str) -> str:
-    serializer = app.session_interface.get_signing_serializer(app)
-    return serializer.dumps({"_user_id": key, "_fresh": True})
+    return cookie_of(app, EMAIL)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from tests import documents, pages
 from tests.browsing import Form, follow, form_of, open_form, said
+from tests.signing_in import client_of
 
 RIGHTS = {"licence": "cc-by-4.0", "access": "open"}
 
@@ -317,10 +318,7 @@ def test_another_persons_draft_is_not_there(deposited, client_as, app):
             session, system_actor(session), email="lain@contoh.id", name="Lain", role=Role.DEPOSITOR
         )
         assert actor_of(session.get(User, user.id)).may_deposit
-        key = user.get_id()
-    other = app.test_client()
-    with other.session_transaction() as cookie:
-        cookie["_user_id"], cookie["_fresh"] = key, True
+    other = client_of(app, "lain@contoh.id")
     for client in (other, client_as("reviewer")):
         for path in ("", "/files", "/check", "/done", "/discard"):
             assert client.get(f"/deposit/{handle}{path}").status_code == 404

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from tests import documents, pages
 from tests.browsing import follow, form_of, open_form, said
 from tests.repository.deposit.test_views import deposit, describe, item_of
+from tests.signing_in import client_of
 
 COMPLETE = {"publisher": "Balai Penelitian Contoh", "subjects": ["R1.1"]}
 
@@ -52,11 +53,7 @@ def second_reviewer(app):
             role=Role.REVIEWER,
         )
         session.flush()
-        key = user.get_id()
-    client = app.test_client()
-    with client.session_transaction() as cookie:
-        cookie["_user_id"], cookie["_fresh"] = key, True
-    return client
+    return client_of(app, user.email)
 
 
 def decide(client, handle, decision, note=""):

@@ -15,8 +15,9 @@ from repository.items.editing import with_flat_values
 from repository.items.models import Item
 from repository.items.states import State
 from repository.people.models import Role
-from repository.people.operations import by_email, system_actor
+from repository.people.operations import system_actor
 from tests import factories
+from tests.signing_in import client_of
 
 NOW = "2026-11-23T05:00:00Z"
 ROLES = (
@@ -178,9 +179,5 @@ def clients(app):
     for role in ROLES:
         found[role] = app.test_client()
         if role != "visitor":
-            with app.app_context():
-                key = by_email(db.session(), f"{role}@contoh.id").get_id()
-                db.session.remove()
-            with found[role].session_transaction() as cookie:
-                cookie["_user_id"], cookie["_fresh"] = key, True
+            found[role] = client_of(app, f"{role}@contoh.id")
     return found
