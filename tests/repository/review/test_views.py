@@ -45,15 +45,14 @@ def second_reviewer(app):
     from repository.people.operations import add_user, system_actor
 
     with app.app_context(), transaction() as session:
-        user = add_user(
+        add_user(
             session,
             system_actor(session),
             email="rahmat@contoh.id",
             name="Rahmat",
             role=Role.REVIEWER,
         )
-        session.flush()
-    return client_of(app, user.email)
+    return client_of(app, "rahmat@contoh.id")
 
 
 def decide(client, handle, decision, note=""):
