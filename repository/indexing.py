@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from repository import clock
 from repository.access.policy import Access, readers_of
 from repository.access.subjects import subject_of
-from repository.files.models import File, FileRole
+from repository.files.models import File, FileRole, FormerFile
 from repository.items.models import Collection, Item
 from repository.items.records import PUBLIC_ROLES
 from repository.items.states import State
@@ -51,8 +51,8 @@ class Drift:
 
 @dataclass(frozen=True)
 class Lag:
-    """Items whose index job is still to be done: those that are public no longer, and those not open to all, whose
-    pages may be in the index with the rights of before.
+    """Items whose index job is still to be done: those that are public no longer, and those not open to all or with
+    files that were taken off, whose pages may be in the index with the rights of before.
     """
 
     gone: frozenset[int]
@@ -63,12 +63,18 @@ def lag(session: Session) -> Lag:
     """Return what the index may hold and must not show; to be asked first, for a job ends after the index's commit."""
     is_public = and_(Item.state == State.PUBLISHED, Collection.is_hidden.is_(False))
     has_closed_file = select(File.id).where(File.item_id == Item.id, File.access.is_not(None))
+    had_file = select(FormerFile.id).where(FormerFile.item_id == Item.id)
     waiting = select(Job.subject_id).where(Job.kind == INDEX)
     query = select(Item.id, is_public.label("is_public")).join(Item.collection)
     rows = session.execute(
         query.where(
             Item.id.in_(waiting),
-            or_(~is_public, Item.access != Access.OPEN, has_closed_file.exists()),
+            or_(
+                ~is_public,
+                Item.access != Access.OPEN,
+                has_closed_file.exists(),
+                had_file.exists(),
+            ),
         )
     ).all()
     return Lag(

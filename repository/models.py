@@ -2,7 +2,7 @@
 
 from repository.aggregators.models import AggregatorProblem, AggregatorTally, AggregatorVerdict
 from repository.audit.models import AuditEntry
-from repository.files.models import File
+from repository.files.models import File, FormerFile
 from repository.harvest_log.models import (
     HarvestedList,
     Harvester,
@@ -18,6 +18,7 @@ from repository.items.models import (
     ItemLanguage,
     ItemPerson,
     ItemReader,
+    ItemRelation,
     ItemSubject,
     QualityProblem,
     Revision,
@@ -47,6 +48,7 @@ ALL = (
     Collection,
     Counter,
     File,
+    FormerFile,
     Group,
     HarvestEntry,
     HarvestLogFile,
@@ -60,6 +62,7 @@ ALL = (
     ItemLanguage,
     ItemPerson,
     ItemReader,
+    ItemRelation,
     ItemSubject,
     Job,
     Membership,

@@ -39,6 +39,13 @@ class Action(StrEnum):
     MOVE = "move"
     DISCARD = "discard"  # delete a draft that was never public
     AS_SEEN = "as_seen"  # see what aggregators make of the record
+    SEE_HISTORY = "see_history"  # see who changed what, when and why
+    SEE_FORMER = "see_former"  # open files that were replaced or removed
+    NEW_VERSION = "new_version"  # start a new item that replaces this one
+    CHANGE_ACCESS = "change_access"  # lengthen or end an embargo, open or close the files
+    PURGE = "purge"  # delete what was never public, whatever its state
+    ASK_FOR_COPY = "ask_for_copy"  # ask for a copy of a file that is closed
+    GRANT_COPY = "grant_copy"  # allow or refuse such a copy
 
 
 STAFF = frozenset({Role.REVIEWER, Role.CATALOGUER, Role.AUDITOR, Role.ADMINISTRATOR, Role.SYSTEM})
@@ -160,6 +167,21 @@ _RULES: dict[Action, Callable[[Actor, Subject], bool]] = {
         and (actor.role in CURATORS or (_owns(actor, subject) and actor.may_deposit))
     ),
     Action.AS_SEEN: lambda actor, subject: actor.is_staff or _owns(actor, subject),
+    Action.SEE_HISTORY: lambda actor, subject: actor.is_staff or _owns(actor, subject),
+    Action.SEE_FORMER: lambda actor, subject: actor.is_staff,
+    Action.NEW_VERSION: lambda actor, subject: (
+        subject.state == State.PUBLISHED
+        and (actor.role in CURATORS or (_owns(actor, subject) and actor.may_deposit))
+    ),
+    Action.CHANGE_ACCESS: lambda actor, subject: actor.role in CURATORS,
+    Action.PURGE: lambda actor, subject: (
+        subject.state not in EVER_PUBLIC and actor.role in CURATORS
+    ),
+    Action.ASK_FOR_COPY: lambda actor, subject: subject.state == State.PUBLISHED,
+    Action.GRANT_COPY: lambda actor, subject: (
+        subject.state == State.PUBLISHED
+        and (actor.role in REVIEWERS or (_owns(actor, subject) and actor.may_deposit))
+    ),
     Action.WITHDRAW: lambda actor, subject: actor.role in CURATORS,
     Action.RESTORE: lambda actor, subject: actor.role in CURATORS,
     Action.MOVE: lambda actor, subject: actor.role in CURATORS,

@@ -10,7 +10,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from repository.checking.findings import RESTORE, Finding, Healing
-from repository.files.models import File
+from repository.files.queries import all_stored
 from repository.files.storage import TEMPORARY_AGE_SECONDS, FileStore, digest_of
 from repository.items.models import Item
 
@@ -38,12 +38,11 @@ def file_findings(
 
 
 def _files(session: Session) -> list[Row[str, int, str, str]]:
-    query = (
-        select(File.sha256, File.size_bytes, File.name, Item.handle)
-        .join(Item, Item.id == File.item_id)
-        .order_by(File.sha256, File.id)
+    rows = all_stored().subquery()
+    query = select(rows.c.sha256, rows.c.size_bytes, rows.c.name, Item.handle)
+    found = list(
+        session.execute(query.join(Item, Item.id == rows.c.item_id).order_by(rows.c.sha256))
     )
-    found = list(session.execute(query))
     session.rollback()
     return found
 

@@ -13,7 +13,7 @@ from repository.items.derive import derive, derived_columns
 from repository.items.models import Collection, Item, Revision
 from repository.items.states import State
 
-DERIVED_ROWS = ("people", "subjects", "languages", "identifiers")
+DERIVED_ROWS = ("people", "subjects", "languages", "identifiers", "relations")
 
 
 def item_findings(item: Item) -> Iterator[Finding]:

@@ -178,7 +178,14 @@ class _Looks:
 
     def _loaded(self, ids: Sequence[int]) -> Sequence[Item]:
         query = select(Item).where(Item.id.in_(ids)).order_by(Item.id)
-        rows = (Item.files, Item.people, Item.subjects, Item.languages, Item.identifiers)
+        rows = (
+            Item.files,
+            Item.people,
+            Item.subjects,
+            Item.languages,
+            Item.identifiers,
+            Item.relations,
+        )
         return self._session.scalars(
             query.options(
                 joinedload(Item.revision),

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from repository import clock
 from repository.db import UtcDateTime, db
-from repository.files.models import File
+from repository.files.queries import all_stored
 from repository.files.storage import FileStore, digest_of
 
 CHECK_DAYS = 60  # leaves a month before the ninety days within which every file is read
@@ -46,10 +46,10 @@ def create(engine: Engine) -> None:
 
 def due(session: Session, limit: int) -> list[Due]:
     """Return the files whose last reading is older than sixty days, the oldest first."""
-    query = select(File.sha256, func.max(File.size_bytes), func.min(File.created_at))
-    stored = {
-        row[0]: Due(row[0], row[1], row[2]) for row in session.execute(query.group_by(File.sha256))
-    }
+    rows = all_stored().order_by(None).subquery()
+    query = select(rows.c.sha256, func.max(rows.c.size_bytes), func.min(rows.c.created_at))
+    found_rows = session.execute(query.group_by(rows.c.sha256))
+    stored = {row[0]: Due(row[0], row[1], row[2]) for row in found_rows}
     for sha256, checked_at, _ in _checks():
         if sha256 in stored:
             stored[sha256] = Due(sha256, stored[sha256].size_bytes, checked_at)

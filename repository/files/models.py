@@ -12,11 +12,13 @@ from sqlalchemy import (
     Index,
     Integer,
     String,
+    Text,
     UniqueConstraint,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from repository.db import Model, UtcDateTime
+from repository.people.models import User
 
 
 class FileRole(StrEnum):
@@ -78,3 +80,33 @@ class File(Model):
         """How many pages can be looked at: all of a PDF and of an image file, none of any other."""
         has_images = self.mime == "application/pdf" or self.mime.startswith("image/")
         return self.page_count if has_images else 0
+
+
+class FormerFile(Model):
+    """A file that an item had while it was public, until it was replaced or removed; served to staff only (ADR 0027).
+
+    `successor_sha256` names the bytes that took its place, None when it was removed.
+    """
+
+    __tablename__ = "former_file"
+    __table_args__ = (
+        CheckConstraint("length(sha256) = 64 AND length(sha512) = 128", name="checksums"),
+        Index("ix_former_file_sha256", "sha256"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(255))
+    label: Mapped[str] = mapped_column(String(100), default="")
+    role: Mapped[str] = mapped_column(String(20))
+    mime: Mapped[str] = mapped_column(String(120))
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(String(64))
+    sha512: Mapped[str] = mapped_column(String(128))
+    access: Mapped[str | None] = mapped_column(String(14))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    superseded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    superseded_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    successor_sha256: Mapped[str | None] = mapped_column(String(64))
+    superseded_by: Mapped[User] = relationship()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import Select, literal, select, union_all
+from sqlalchemy.orm import Session, joinedload
+
 from repository.access.policy import Action, Actor, may
 from repository.access.subjects import subject_of
 from repository.errors import NotAllowed, NotFound
-from repository.files.models import File, FileRole
+from repository.files.models import File, FileRole, FormerFile
 from repository.items.models import Item
 from repository.items.states import State
 
@@ -32,3 +35,42 @@ def readable_file(item: Item, name: str, actor: Actor, today: date) -> File:
             raise NotFound
         raise NotAllowed("This file is not open to you.")
     return file
+
+
+def former_files(session: Session, item: Item) -> list[FormerFile]:
+    """Return the files that `item` had while it was public, those replaced or removed last first; for staff."""
+    query = select(FormerFile).where(FormerFile.item_id == item.id)
+    query = query.order_by(FormerFile.superseded_at.desc(), FormerFile.id.desc())
+    return list(session.scalars(query.options(joinedload(FormerFile.superseded_by))))
+
+
+def former_file(
+    session: Session, item: Item, file_id: int, actor: Actor, today: date
+) -> FormerFile:
+    """Return a file that `item` had. Raises NotFound when there is none, or when it is not `actor`'s to see."""
+    former = session.get(FormerFile, file_id)
+    may_see = may(actor, Action.SEE_FORMER, subject_of(item), today)
+    if (
+        former is None
+        or former.item_id != item.id
+        or former.role == FileRole.CONSENT
+        or not may_see
+    ):
+        raise NotFound
+    return former
+
+
+def all_stored() -> Select[tuple[str, int, str, int, object]]:
+    """Return the query of every row whose bytes lie in storage, files of today and former ones.
+
+    Columns: sha256, size_bytes, name, item_id, created_at.
+    """
+    columns = ("sha256", "size_bytes", "name", "item_id", "created_at")
+    parts = [
+        select(*(getattr(model, column) for column in columns), literal(n).label("part"), model.id)
+        for n, model in enumerate((File, FormerFile))
+    ]
+    rows = union_all(*parts).subquery("stored")
+    return select(*(rows.c[column] for column in columns)).order_by(
+        rows.c.sha256, rows.c.part, rows.c.id
+    )

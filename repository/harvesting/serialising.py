@@ -24,7 +24,7 @@ from repository.harvesting.describing import about_records
 from repository.harvesting.lock import lock_stamps
 from repository.harvesting.models import HarvestEntry, Serialisation
 from repository.harvesting.sets import WHOLE
-from repository.items.models import Item
+from repository.items.models import Item, ItemRelation
 from repository.items.records import record_of
 from repository.jobs import queue
 from repository.settings import Settings, current
@@ -130,5 +130,9 @@ def _made(
 
 def _whole_items() -> Select[Any]:
     return select(Item).options(
-        joinedload(Item.collection), joinedload(Item.revision), selectinload(Item.files)
+        joinedload(Item.collection),
+        joinedload(Item.revision),
+        selectinload(Item.files),
+        selectinload(Item.relations),
+        selectinload(Item.named_by).joinedload(ItemRelation.item).joinedload(Item.collection),
     )

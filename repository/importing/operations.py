@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 from repository import clock
 from repository.access.policy import Actor
 from repository.files.models import File, FileRole, ReadingStatus
-from repository.files.operations import READ
+from repository.files.operations import READ, keep_former
 from repository.files.storage import Stored
 from repository.importing.rows import ImportRow, Outcome
 from repository.items.derive import quality_rows
 from repository.items.models import Collection, Item
 from repository.items.operations import create, mark_changed, move, publish, revise
-from repository.items.states import State
+from repository.items.states import EVER_PUBLIC, State
 from repository.jobs.queue import enqueue_later
 from repository.pages.operations import PageShape, add_text_pages
 
@@ -64,11 +64,11 @@ def apply_row(
             identifier=row.identifier,
         )
         row.outcome = Outcome.CREATED
-        _set_files(session, item, files)
+        _set_files(session, item, actor, files)
     else:
         revise(session, item, actor, row.flat.document, reason="import")
         move(session, item, actor, collection)
-        _set_files(session, item, files)
+        _set_files(session, item, actor, files)
         row.outcome = Outcome.REVISED
     item.imported_hash, item.is_edited_since_import = content, False
     item.quality = quality_rows(row.problems)
@@ -91,8 +91,11 @@ def _publish(session: Session, item: Item, actor: Actor, row: ImportRow, choices
         publish(session, item, actor, today=choices.today, let_pass=row.problems)
 
 
-def _set_files(session: Session, item: Item, files: list[StoredFile]) -> None:
-    """The item has exactly these files, in this order; one that was there with the same bytes stays what it was."""
+def _set_files(session: Session, item: Item, actor: Actor, files: list[StoredFile]) -> None:
+    """The item has exactly these files, in this order; one that was there with the same bytes stays what it was.
+
+    Those that go from an item that was ever public are kept for staff.
+    """
     present = {(f.name, f.sha256): f for f in item.files}
     wanted = {(f.name, f.stored.sha256) for f in files}
     placed = [(f.name, f.stored.sha256, n, f.label[:100]) for n, f in enumerate(files, 1)]
@@ -100,6 +103,8 @@ def _set_files(session: Session, item: Item, files: list[StoredFile]) -> None:
         return
     for key, file in present.items():
         if key not in wanted:
+            if item.state in EVER_PUBLIC:
+                keep_former(session, item, actor, file, reason="import")
             item.files.remove(file)
     if present:
         session.flush()  # so that a new file may take the name of one that goes

@@ -7,11 +7,13 @@ from datetime import date
 from typing import Any
 
 from repository.access.policy import Access
+from repository.items.handles import is_handle
 from repository.items.models import (
     Item,
     ItemIdentifier,
     ItemLanguage,
     ItemPerson,
+    ItemRelation,
     ItemSubject,
     QualityProblem,
 )
@@ -36,6 +38,17 @@ def derive(item: Item, document: Document) -> None:
         ItemIdentifier(scheme=i["scheme"], value=i["value"][:500])
         for i in document.get("identifiers", [])
     ]
+    item.relations = [
+        ItemRelation(position=n, kind=kind, target=target)
+        for n, (kind, target) in enumerate(related_items(document))
+    ]
+
+
+def related_items(document: Document) -> list[tuple[str, str]]:
+    """Return type and handle of each relation to an item here; what is no handle is none."""
+    rows = (r for r in document.get("relations", []) if isinstance(r, dict))
+    found = ((str(r.get("type") or "relation"), r.get("item")) for r in rows)
+    return [(kind, target) for kind, target in found if target and is_handle(str(target))]
 
 
 def derived_columns(document: Document) -> dict[str, Any]:

@@ -140,6 +140,12 @@ class Item(Model):
         order_by="ItemLanguage.position", cascade="all, delete-orphan"
     )
     identifiers: Mapped[list[ItemIdentifier]] = relationship(cascade="all, delete-orphan")
+    relations: Mapped[list[ItemRelation]] = relationship(
+        order_by="ItemRelation.position", cascade="all, delete-orphan", back_populates="item"
+    )
+    named_by: Mapped[list[ItemRelation]] = relationship(
+        primaryjoin="Item.handle == foreign(ItemRelation.target)", viewonly=True
+    )
     readers: Mapped[list[Group]] = relationship(secondary="item_reader")
     quality: Mapped[list[QualityProblem]] = relationship(cascade="all, delete-orphan")
 
@@ -221,6 +227,20 @@ class ItemIdentifier(Model):
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), index=True)
     scheme: Mapped[str] = mapped_column(String(30))
     value: Mapped[str] = mapped_column(String(500))
+
+
+class ItemRelation(Model):
+    """A relation of the description to another item here, by its handle; the inverse is never stored (R16)."""
+
+    __tablename__ = "item_relation"
+
+    item_id: Mapped[int] = mapped_column(
+        ForeignKey("item.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(Integer, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(30))
+    target: Mapped[str] = mapped_column(String(8), index=True)
+    item: Mapped[Item] = relationship(back_populates="relations")
 
 
 class ItemReader(Model):

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from repository import clock
 from repository.access.checks import require
@@ -19,9 +20,10 @@ from repository.access.policy import Action, Actor
 from repository.audit.operations import record as audit
 from repository.errors import BadValue, IncompleteMetadata
 from repository.harvesting.touch import touch
-from repository.items.derive import derive, quality_rows
+from repository.items.derive import derive, quality_rows, related_items
 from repository.items.handles import new_handle
 from repository.items.models import Collection, Item, Revision
+from repository.items.relations import require_no_cycle, touch_related
 from repository.items.states import EVER_PUBLIC, State, require_move
 from repository.metadata.canonical import document_hash
 from repository.metadata.problems import Problem, problems
@@ -52,6 +54,7 @@ def create(
         revision_number=1,
     )
     item.files, item.readers, item.quality = [], [], []
+    set_committed_value(item, "named_by", [])  # nobody can name a handle that is new
     item.revisions = [Revision(number=1, document=document, actor_id=actor.user_id, created_at=at)]
     derive(item, document)
     session.add(item)
@@ -81,6 +84,8 @@ def revise(
         return False
     if item.state in EVER_PUBLIC:
         _require_core(document)
+    require_no_cycle(session, item, document)
+    before = item.document
     if item.state == State.DRAFT and item.revision_number == 1:
         present = item.revisions[0]
         present.document, present.actor_id = document, actor.user_id
@@ -103,6 +108,8 @@ def revise(
     mark_changed(session, item)
     session.flush()
     session.expire(item, ["revision"])
+    if item.state in EVER_PUBLIC and (related_items(before) or related_items(document)):
+        touch_related(session, item, before)
     audit(session, actor, "revise", item, revision=item.revision_number, reason=reason)
     return True
 
@@ -139,6 +146,7 @@ def publish(
     item.state, item.published_by_id = State.PUBLISHED, actor.user_id
     item.published_at = item.published_at or clock.now()
     mark_changed(session, item)
+    touch_related(session, item)
     audit(
         session,
         actor,
@@ -159,14 +167,24 @@ def move(session: Session, item: Item, actor: Actor, collection: Collection) -> 
     item.collection = collection
     item.is_edited_since_import = True
     mark_changed(session, item)
+    touch_related(session, item)
     audit(session, actor, "move", item, origin=origin, target=collection.slug)
     return item
 
 
 def withdraw(
-    session: Session, item: Item, actor: Actor, *, reason: str, internal_reason: str = ""
+    session: Session,
+    item: Item,
+    actor: Actor,
+    *,
+    reason: str,
+    internal_reason: str = "",
+    replaced_by: str | None = None,
 ) -> Item:
-    """The item's page is a tombstone with the public `reason`, and a deleted header in every set it was in."""
+    """The item's page is a tombstone with the public `reason`, and a deleted header in every set it was in.
+
+    `replaced_by` is the handle of the item that the tombstone leads to. Raises BadValue without a public reason.
+    """
     require(actor, Action.WITHDRAW, item)
     require_move(item.state, State.WITHDRAWN, "withdraw")
     if not reason.strip():
@@ -176,11 +194,13 @@ def withdraw(
         "at": item.withdrawn_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "by": actor.role,
         "reason_public": [{"value": reason.strip(), "lang": "ind"}],
-        "reason_internal": internal_reason,
-        "replaced_by": None,
+        "reason_internal": internal_reason.strip(),
+        "replaced_by": replaced_by,
     }
+    named = {"replaced_by": replaced_by} if replaced_by else {}
     mark_changed(session, item)
-    audit(session, actor, "withdraw", item, reason=reason.strip())
+    touch_related(session, item)
+    audit(session, actor, "withdraw", item, reason=reason.strip(), **named)
     return item
 
 
@@ -190,6 +210,7 @@ def restore(session: Session, item: Item, actor: Actor) -> Item:
     require_move(item.state, State.PUBLISHED, "restore")
     item.state, item.withdrawal = State.PUBLISHED, None
     mark_changed(session, item)
+    touch_related(session, item)
     audit(session, actor, "restore", item)
     return item
 

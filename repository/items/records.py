@@ -10,7 +10,9 @@ from repository.access.policy import VISITOR, Action, may
 from repository.access.subjects import subject_of
 from repository.files.models import File, FileRole
 from repository.items.models import Item
+from repository.items.relations import public_relations
 from repository.items.states import State
+from repository.items.versions import version_number
 
 PUBLIC_ROLES = frozenset(
     {FileRole.MAIN, FileRole.DOCUMENTATION, FileRole.PAGE, FileRole.TRANSCRIPT}
@@ -39,7 +41,7 @@ def record_of(item: Item, base_url: str, today: date) -> dict[str, Any]:
     """Return the record of `item` as a visitor may know it on `today`.
 
     Files say whether they are open to everybody, and how many of their pages can be looked at; a withdrawn item lists
-    none.
+    none. Relations of other items to this one stand with its own; `version_number` only with an item that has versions.
     """
     files = (
         []
@@ -48,7 +50,12 @@ def record_of(item: Item, base_url: str, today: date) -> dict[str, Any]:
             _file(item, file, base_url, today) for file in item.files if file.role in PUBLIC_ROLES
         ]
     )
-    return {**described(item, base_url), "files": files}
+    rest: dict[str, Any] = {"files": files}
+    if relations := public_relations(item):
+        rest["relations"] = relations
+    if number := version_number(item):
+        rest["version_number"] = number
+    return {**described(item, base_url), **rest}
 
 
 def described(item: Item, base_url: str) -> dict[str, Any]:

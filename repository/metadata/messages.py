@@ -87,6 +87,7 @@ MESSAGES: dict[str, str] = {
     "file_unmeasured": _("The file “%(value)s” has no size or checksum; upload it again."),
     "page_label_twice": _("Two pages are called “%(value)s”; number one of them anew."),
     "relation_to_itself": _("A work is not related to itself; remove this."),
+    "relation_in_a_circle": _("This work would replace itself, be it over others; remove this."),
     # what was found in the text
     "replacement_character": _("Unreadable characters were removed; compare with the source."),
     "bidi_control": _("Hidden direction marks were removed."),

@@ -32,7 +32,14 @@ SEEN_BY = {
     "withdrawn": {"visitor", "depositor", "reviewer", "cataloguer", "auditor", "administrator"},
 }
 SEES_INTERNAL = {"reviewer", "cataloguer", "auditor", "administrator"}
-LOOKING = {"view", "read", "as_seen"}
+
+
+def only_published(who):
+    """Return the sets of an act that is possible with published items alone."""
+    return {state: who if state == "published" else set() for state in SEEN_BY}
+
+
+LOOKING = {"view", "read", "as_seen", "see_history", "see_former", "ask_for_copy"}
 READS_EVERYTHING = {"reviewer", "cataloguer", "auditor", "administrator"}
 # who may do it with whatever they see; "own" and "not own" for deposits of their own and of others
 DOES = {
@@ -51,6 +58,22 @@ DOES = {
     "restore": {"cataloguer", "administrator"},
     "move": {"cataloguer", "administrator"},
     "as_seen": {"reviewer", "cataloguer", "auditor", "administrator", "own depositor"},
+    "see_history": {"reviewer", "cataloguer", "auditor", "administrator", "own depositor"},
+    "see_former": {"reviewer", "cataloguer", "auditor", "administrator"},
+    "new_version": only_published(
+        {"cataloguer", "administrator", "own depositor", "own reviewer"},
+    ),
+    "change_access": {"cataloguer", "administrator"},
+    "purge": {
+        **dict.fromkeys(
+            ("draft", "submitted", "returned", "declined"), {"cataloguer", "administrator"}
+        ),
+        **dict.fromkeys(("published", "withdrawn"), set()),
+    },
+    "ask_for_copy": only_published(
+        {"visitor", "depositor", "reviewer", "cataloguer", "auditor", "administrator"}
+    ),
+    "grant_copy": only_published({"reviewer", "cataloguer", "administrator", "own depositor"}),
     "discard": {
         "draft": {"cataloguer", "administrator", "own depositor", "own reviewer"},
         "submitted": {"cataloguer", "administrator", "own depositor", "own reviewer"},
