@@ -33,6 +33,7 @@ from repository.harvesting.ceiling import Ceiling
 from repository.harvesting.first_harvest import note_harvest
 from repository.harvesting.source import SqlSource
 from repository.health import blueprint as health_blueprint
+from repository.history.views import blueprint as history_blueprint
 from repository.indexes import partners_index, site_index
 from repository.items.views import blueprint as items_blueprint
 from repository.oai_pages.views import blueprint as oai_pages_blueprint
@@ -194,6 +195,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         saved_searches_blueprint,
         stopping_blueprint,
         deposit_blueprint,
+        history_blueprint,
         review_blueprint,
         quality_blueprint,
         aggregators_blueprint,

@@ -21,7 +21,7 @@ from repository.errors import Conflict
 from repository.files.queries import listed_files
 from repository.items.models import Item
 from repository.items.queries import by_handle
-from repository.items.states import IN_WORK, State
+from repository.items.states import EVER_PUBLIC, IN_WORK, State
 from repository.metadata import vocabularies
 from repository.metadata.problems import Problem
 from repository.sources import choosing
@@ -30,6 +30,7 @@ from repository.sources.choosing import Chosen
 from repository.sources.presenting import proposals_of
 from repository.sources.queries import proposed
 
+LONGEST_REASON = 500
 _RIGHTS = (Kind.LICENCE, Kind.ACCESS, Kind.EMBARGO)
 
 
@@ -58,6 +59,7 @@ def _save(item: Item, form: DescriptionForm) -> Any:
         {name: form[name].data for name in names},
         form.collection.data,
         tuple(int(i) for i in form.readers.data if i.isdigit()) if "readers" in form else None,
+        web.one_line(request.form.get("reason", ""), LONGEST_REASON),
     )
     version = web.whole_number(form.version.data, 0, low=0, high=10**9)
     try:
@@ -200,6 +202,8 @@ def _page(
         ),
         is_fresh=item.state == State.DRAFT and not item.title and bool(listed_files(item)),
         is_own=is_own,
+        asks_reason=item.state in EVER_PUBLIC,
+        reason=web.one_line(request.form.get("reason", ""), LONGEST_REASON),
         notes=_notes(form, locale),
         attributes={q.name: attributes_of(q) for q in questions},
         reviewer_note={

@@ -43,11 +43,12 @@ from repository.sources.placing import FIRST_TYPE
 
 @dataclass(frozen=True)
 class Description:
-    """What a person answered in the form: answers by question, the collection's slug, ids of reader groups."""
+    """What a person answered in the form: answers by question, the collection's slug, ids of reader groups, and why."""
 
     answers: dict[str, Any]
     collection: str | None = None
     readers: tuple[int, ...] | None = None
+    reason: str = ""
 
 
 def start(
@@ -134,7 +135,7 @@ def describe(
     if refused:
         kept = {name: a for name, a in description.answers.items() if name not in refused}
         document, _ = with_answers(item.document, questions, kept)
-    items.revise(session, item, actor, document)
+    items.revise(session, item, actor, document, reason=description.reason)
     found += _set_place(session, item, actor, description)
     session.flush()
     return found + [p for p in missing(item, today) if p.field not in refused]

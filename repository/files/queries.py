@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Select, literal, select, union_all
+from sqlalchemy import Select, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from repository.access.policy import Action, Actor, may
@@ -65,12 +65,12 @@ def all_stored() -> Select[tuple[str, int, str, int, object]]:
 
     Columns: sha256, size_bytes, name, item_id, created_at.
     """
-    columns = ("sha256", "size_bytes", "name", "item_id", "created_at")
     parts = [
-        select(*(getattr(model, column) for column in columns), literal(n).label("part"), model.id)
-        for n, model in enumerate((File, FormerFile))
+        select(
+            model.sha256, model.size_bytes, model.name, model.item_id, model.created_at, model.id
+        )
+        for model in (File, FormerFile)
     ]
     rows = union_all(*parts).subquery("stored")
-    return select(*(rows.c[column] for column in columns)).order_by(
-        rows.c.sha256, rows.c.part, rows.c.id
-    )
+    columns = (rows.c.sha256, rows.c.size_bytes, rows.c.name, rows.c.item_id, rows.c.created_at)
+    return select(*columns).order_by(rows.c.sha256, rows.c.id)

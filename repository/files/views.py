@@ -6,11 +6,11 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, request, send_file
 
-from repository import web
+from repository import signing_in, web
 from repository.db import db
 from repository.errors import NotFound, StorageFailed
-from repository.files.models import File
-from repository.files.queries import readable_file
+from repository.files.models import File, FormerFile
+from repository.files.queries import former_file, readable_file
 from repository.items.queries import by_handle
 from repository.items.states import State
 from repository.pages.extract import INLINE_TYPES
@@ -30,45 +30,61 @@ def download(handle: str, name: str) -> Response:
     """
     item = by_handle(db.session(), handle, web.current_actor())
     file = readable_file(item, name, web.current_actor(), web.today())
+    if file.role == "consent":
+        raise NotFound
+    is_public = not web.current_actor().is_signed_in and item.state == State.PUBLISHED
+    return _sent(file, is_public=is_public)
+
+
+@blueprint.get("/items/<handle>/former-files/<int:file_id>")
+@signing_in.people_only
+def former(handle: str, file_id: int) -> Response:
+    """Serve a file that the item had before it was replaced or removed, to staff; it is always saved."""
+    actor = web.current_actor()
+    item = by_handle(db.session(), handle, actor)
+    return _sent(former_file(db.session(), item, file_id, actor, web.today()), is_public=False)
+
+
+def _sent(file: File | FormerFile, *, is_public: bool) -> Response:
     path = web.stores().files.path(file.sha256)
     if not path.is_file():
         raise StorageFailed("The file is missing from storage; the people in charge were told.")
-    is_public = not web.current_actor().is_signed_in and item.state == State.PUBLISHED
-    if file.role == "consent":
-        raise NotFound
-    is_inline = file.mime in INLINE_TYPES and not request.args.get("download")
+    is_saved = request.args.get("download") or isinstance(file, FormerFile)
+    is_inline = file.mime in INLINE_TYPES and not is_saved
     mime = file.mime if file.mime in INLINE_TYPES else "application/octet-stream"
+    name, kind, sha256 = file.name, file.mime, file.sha256
     db.session.rollback()  # sending may take minutes on a slow line; it must not hold a read transaction
     response = send_file(
         path,
         mimetype=mime,
         conditional=True,
-        etag=file.sha256[:32],
+        etag=sha256[:32],
         last_modified=None,
         max_age=None,
     )
-    _set_headers(response, file, is_inline=is_inline, is_public=is_public)
+    set_headers(response, name, kind, is_inline=is_inline, is_public=is_public)
     return response
 
 
-def _set_headers(response: Response, file: File, *, is_inline: bool, is_public: bool) -> None:
+def set_headers(
+    response: Response, name: str, mime: str, *, is_inline: bool, is_public: bool
+) -> None:
+    """Say how a browser treats the bytes. What is public is kept by caches but asked after each time (ETag)."""
     disposition = "inline" if is_inline else "attachment"
     plain = (
-        file.name.encode("ascii", "replace")
+        name.encode("ascii", "replace")
         .decode()
         .replace("?", "_")
         .replace('"', "_")
         .replace("\\", "_")
     )
     response.headers["Content-Disposition"] = (
-        f"{disposition}; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name)}"
+        f"{disposition}; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
     )
     response.headers["Content-Security-Policy"] = (
-        PDF_POLICY if file.mime == "application/pdf" else FILE_POLICY
+        PDF_POLICY if mime == "application/pdf" else FILE_POLICY
     )
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
-    response.headers["Cache-Control"] = (
-        "public, max-age=3600, must-revalidate" if is_public else "private, no-store"
-    )
-    if file.mime == "text/plain":
+    response.headers["Cache-Control"] = "public, no-cache" if is_public else "private, no-store"
+    if mime == "text/plain":
         response.headers["Content-Type"] = "text/plain; charset=utf-8"

@@ -101,11 +101,8 @@ def _set_files(session: Session, item: Item, actor: Actor, files: list[StoredFil
     placed = [(f.name, f.stored.sha256, n, f.label[:100]) for n, f in enumerate(files, 1)]
     if [(f.name, f.sha256, f.position, f.label) for f in item.files] == placed:
         return
-    for key, file in present.items():
-        if key not in wanted:
-            if item.state in EVER_PUBLIC:
-                keep_former(session, item, actor, file, reason="import")
-            item.files.remove(file)
+    for file in [file for key, file in present.items() if key not in wanted]:
+        _take_off(session, item, actor, file)
     if present:
         session.flush()  # so that a new file may take the name of one that goes
     for position, source in enumerate(files, 1):
@@ -118,6 +115,12 @@ def _set_files(session: Session, item: Item, actor: Actor, files: list[StoredFil
     else:
         enqueue_later(session, READ, item)
     mark_changed(session, item)
+
+
+def _take_off(session: Session, item: Item, actor: Actor, file: File) -> None:
+    if item.state in EVER_PUBLIC:
+        keep_former(session, item, actor, file, reason="import")
+    item.files.remove(file)
 
 
 def _new_file(source: StoredFile) -> File:

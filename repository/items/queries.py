@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from repository import clock
+from repository.access.checks import require
 from repository.access.clauses import may_view
 from repository.access.policy import VISITOR, Action, Actor, may
 from repository.access.subjects import subject_of
@@ -25,6 +26,16 @@ def by_handle(session: Session, handle: str, actor: Actor) -> Item:
     item = find(session, handle)
     if item is None or not may(actor, Action.VIEW, subject_of(item), clock.now().date()):
         raise NotFound
+    return item
+
+
+def by_handle_for(session: Session, handle: str, actor: Actor, action: Action) -> Item:
+    """Return the item of this handle when `actor` may do `action`, any but READ, with it.
+
+    Raises NotFound when the actor may not know of it, NotAllowed when it may be seen but not that done.
+    """
+    item = by_handle(session, handle, actor)
+    require(actor, action, item)
     return item
 
 

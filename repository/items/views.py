@@ -95,6 +95,7 @@ def _actions(item: Item) -> list[dict[str, Any]]:
         return []
     offered = (
         (Action.EDIT, gettext("Edit"), f"/deposit/{item.handle}"),
+        (Action.SEE_HISTORY, gettext("History"), f"/items/{item.handle}/history"),
         (Action.AS_SEEN, gettext("How aggregators see it"), f"/items/{item.handle}/as-seen"),
     )
     return [

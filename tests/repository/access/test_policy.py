@@ -65,10 +65,12 @@ DOES = {
     ),
     "change_access": {"cataloguer", "administrator"},
     "purge": {
-        **dict.fromkeys(
-            ("draft", "submitted", "returned", "declined"), {"cataloguer", "administrator"}
-        ),
-        **dict.fromkeys(("published", "withdrawn"), set()),
+        "draft": {"cataloguer", "administrator"},
+        "submitted": {"cataloguer", "administrator"},
+        "returned": {"cataloguer", "administrator"},
+        "declined": {"cataloguer", "administrator"},
+        "published": set(),
+        "withdrawn": set(),
     },
     "ask_for_copy": only_published(
         {"visitor", "depositor", "reviewer", "cataloguer", "auditor", "administrator"}
