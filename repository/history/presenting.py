@@ -32,14 +32,22 @@ def event_rows(
     item: Item, entries: list[AuditEntry], saved: dict[int, Revision]
 ) -> list[dict[str, Any]]:
     """Return the acts, the newest first; of saves of one description only the last is told of."""
-    rows, told = [], set()
+    rows: list[dict[str, Any]] = []
+    told: set[int] = set()
     for entry in entries:
-        number = entry.details.get("revision") if entry.action == "revise" else None
-        if number is not None and number in told:
+        number = saved_number(entry)
+        if number in told and entry.action == "revise":
             continue
-        told.add(number)
-        rows.append(_row(item, entry, saved, number))
+        rows.append(_row(item, entry, saved, None if number in told else number))
+        told |= {number} if number is not None else set()
     return rows
+
+
+def saved_number(entry: AuditEntry) -> int | None:
+    """Return which description an act saved: a deposit begins with the first."""
+    if entry.action == "create":
+        return 1
+    return int(entry.details.get("revision", 1)) if entry.action == "revise" else None
 
 
 def _row(

@@ -31,7 +31,7 @@ def show(handle: str) -> Any:
     item = queries.item_with_history(session, handle, actor)
     page = web.whole_number(request.args.get("page"), 1)
     entries, total = queries.events(session, item, actor, page)
-    numbers = {e.details.get("revision", 0) for e in entries if e.action == "revise"}
+    numbers = {n for n in map(presenting.saved_number, entries) if n is not None}
     saved = queries.revisions(session, item, {*numbers, *(n - 1 for n in numbers)})
     former = former_files(session, item) if _may(Action.SEE_FORMER, item) else []
     return render_template(
@@ -48,12 +48,9 @@ def show(handle: str) -> Any:
 @signing_in.people_only
 def revision(handle: str, number: int) -> Any:
     """Show what going back to a saved description would change; POST goes back."""
-    session = db.session()
-    item = queries.item_with_history(session, handle, web.current_actor())
-    saved = queries.revision(session, item, number)
     form = PlainForm()
     if not form.validate_on_submit():
-        return _revision_page(item, saved.number, form)
+        return _revision_page(_again(handle), number, form)
     version = web.whole_number(request.form.get("version"), 0, low=0, high=10**9)
     try:
         with transaction() as session:
