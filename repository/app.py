@@ -20,6 +20,7 @@ from repository import error_pages, models, presentation, signing_in, web
 from repository import settings as settings_module
 from repository.aggregators.views import blueprint as aggregators_blueprint
 from repository.api.views import blueprint as api_blueprint
+from repository.curation.views import blueprint as curation_blueprint
 from repository.db import db, engine_options, prepare_engine
 from repository.deposit.views import blueprint as deposit_blueprint
 from repository.exports.feed_views import blueprint as feeds_blueprint
@@ -197,6 +198,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         deposit_blueprint,
         history_blueprint,
         review_blueprint,
+        curation_blueprint,
         quality_blueprint,
         aggregators_blueprint,
         oai_pages_blueprint,

@@ -1,0 +1,75 @@
+"""What the page of curation leads to, in its order. Whoever adds a tool for curators adds one line to `ENTRIES`.
+
+A count is one cheap query; it is asked for each time the page is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask_babel import format_decimal, ngettext
+from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import Session
+
+from repository.access.policy import CURATORS, Actor
+from repository.quality.queries import count_with_problems
+from repository.review.queries import waiting
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A tool: where it is, what it is for, who is shown it, and how much there is to do in words.
+
+    `group` is a key of `GROUPS`. `count` and `counted` go together: a number, and the words with it.
+    """
+
+    group: str
+    path: str
+    label: str
+    what: str
+    is_shown: Callable[[Actor], bool]
+    count: Callable[[Session, Actor], int] | None = None
+    counted: Callable[[int], str] | None = None
+
+
+def is_staff(actor: Actor) -> bool:
+    """Whether `actor` is staff of any kind."""
+    return actor.is_staff
+
+
+def is_curator(actor: Actor) -> bool:
+    """Whether `actor` may change what is published: cataloguers and administrators."""
+    return actor.role in CURATORS
+
+
+GROUPS: dict[str, str] = {
+    "many": _("Many records at once"),
+    "mend": _("To be mended"),
+    "lists": _("Names and subjects"),
+    "ways": _("Forms and review"),
+    "record": _("What was done"),
+}
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        "mend",
+        "/quality",
+        _("Quality list"),
+        _("Published records that still break a rule."),
+        is_staff,
+        count_with_problems,
+        lambda n: ngettext("%(count)s record", "%(count)s records", n, count=format_decimal(n)),
+    ),
+    Entry(
+        "ways",
+        "/review",
+        _("Review queue"),
+        _("Deposits that wait for a decision, the oldest first."),
+        is_staff,
+        lambda session, actor: waiting(session, actor)[1],
+        lambda n: ngettext(
+            "%(count)s deposit waits", "%(count)s deposits wait", n, count=format_decimal(n)
+        ),
+    ),
+)
