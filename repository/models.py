@@ -2,6 +2,7 @@
 
 from repository.aggregators.models import AggregatorProblem, AggregatorTally, AggregatorVerdict
 from repository.audit.models import AuditEntry
+from repository.batches.models import Batch, BatchChange
 from repository.files.models import File, FormerFile
 from repository.harvest_log.models import (
     HarvestedList,
@@ -45,6 +46,8 @@ ALL = (
     AggregatorTally,
     AggregatorVerdict,
     AuditEntry,
+    Batch,
+    BatchChange,
     Collection,
     Counter,
     File,

@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 from repository import clock, indexing
 from repository.aggregators.models import JUDGE
 from repository.aggregators.verdicts import bring_in_line, judge_items
+from repository.batches.operations import BATCH
+from repository.batches.running import run_batch
 from repository.db import db, transaction
 from repository.errors import Busy
 from repository.files.operations import READ
@@ -65,6 +67,7 @@ class Worker:
         # jobs about one item, the most urgent kind first
         self.tasks: dict[str, Callable[[int, Callable[[], None]], None]] = {
             SELF_CHECK: run_check,  # somebody waits for it, and it ends within a minute
+            BATCH: run_batch,  # in slices, so that nothing waits long behind one
             READ: self._read,
             RECOGNISE: self._recognise,
             IMAGES: self._prepare,
