@@ -22,6 +22,7 @@ from benchmarks.instances import CHECKOUT
 RESULTS = CHECKOUT / "docs" / "benchmarks.md"
 PARTS = {
     "extraction": ("Reading uploaded files", ("--pairs", "1")),
+    "proposing": ("Proposing from uploaded files", ("--turns", "1")),
     "importing": ("Importing", ("--records", "200", "--pages", "2")),
     "indexing": ("Indexing", ("--records", "100", "--pages", "2")),
     "index_building": (

@@ -119,6 +119,60 @@ def test_a_word_document_is_read_from_its_properties_and_lines(tmp_path):
     assert (found.title.value, found.title.source) == ("Pedoman Deposit", Source.FIRST_LINE)
 
 
+def test_a_word_document_is_read_from_its_styles_and_sizes(tmp_path):
+    styles = (
+        f'<w:styles xmlns:w="{uploads.LETTER}">'
+        '<w:style w:styleId="Kop"><w:rPr><w:sz w:val="24"/></w:rPr></w:style>'
+        '<w:style w:styleId="Besar"><w:basedOn w:val="Kop"/><w:rPr><w:sz w:val="44"/></w:rPr></w:style>'
+        "</w:styles>"
+    )
+
+    def styled(text, style):
+        return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>'
+
+    body = (
+        styled("LAPORAN PENELITIAN", "Kop")
+        + styled("Kehidupan Santri di Pesantren Pesisir", "Besar")
+        + uploads.paragraph("Oleh: Nur Hidayah, S.IP.")
+        + uploads.paragraph("Jakarta, 2021")
+        + uploads.paragraph("Kata kunci: santri; pesantren")
+    )
+    path = uploads.docx(tmp_path / "a", body, **{"word/styles.xml": styles.encode()})
+    found = propose(path, sniff(path))
+    assert found.title.value == "Kehidupan Santri di Pesantren Pesisir"
+    assert found.title.source is Source.LARGEST_TYPE
+    assert values(found.creators) == ["Nur Hidayah"]
+    assert values(found.keywords) == ["santri", "pesantren"]
+    assert found.year.value == "2021"
+
+
+def test_an_opendocument_text_is_read_from_its_styles(tmp_path):
+    names = (
+        'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+        'xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" '
+        'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
+        'xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"'
+    )
+    content = (
+        f"<office:document-content {names}><office:automatic-styles>"
+        '<style:style style:name="P1"><style:text-properties fo:font-size="20pt"/></style:style>'
+        "</office:automatic-styles><office:body><office:text>"
+        "<text:p>Naskah kerja</text:p>"
+        '<text:p text:style-name="P1">Pelestarian Naskah Lontar</text:p>'
+        "<text:p>Oleh Budi Santoso</text:p></office:text></office:body></office:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.text"
+    path = uploads.zipped(
+        tmp_path / "a", {"mimetype": kind.encode(), "content.xml": content.encode()}
+    )
+    found = propose(path, sniff(path))
+    assert (found.title.value, found.title.source) == (
+        "Pelestarian Naskah Lontar",
+        Source.LARGEST_TYPE,
+    )
+    assert values(found.creators) == ["Budi Santoso"]
+
+
 def test_an_image_proposes_nothing(tmp_path, make_png):
     assert propose(make_png(tmp_path / "a.png", 20, 20), "image/png") == Proposal()
 

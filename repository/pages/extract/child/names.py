@@ -10,10 +10,13 @@ _BEFORE = re.compile(
 _DEGREE = re.compile(
     r"^(?:[SMDA]\.\s?[A-Z][A-Za-z]{0,6}(?:\.\s?[A-Z][A-Za-z]{0,4})*\.?|[SM](?:Ag|Pd|Si|Hum|Sos|Th|Kom|"
     r"Pd\.?I|Fil|IP|KM|H|E|T)\.?|M\.?A\.?|M\.?Sc\.?|B\.?A\.?|Ph\.?\s?D\.?|Lc\.?|Dipl\.?[\w.]*|"
-    r"M\.?Phil\.?|LL\.?M\.?|MBA|MM|CBE|Apt\.?|Ak\.?|CA)$"
+    r"M\.?Phil\.?|LL\.?M\.?|MBA|MM|CBE|Apt\.?|Ak\.?|CA|Jr\.?|Sr\.?|I{2,3}|M\.?D\.?|D\.?V\.?M\.?|ABPP|RN|MPH)$"
 )
 _NUMBERED = re.compile(r"^(?:\d{1,2}[.)]|[a-z][.)]|[-•*])\s*")
-_BEHIND = re.compile(r"\s*[(\[/]?\b(?:NI[MPD]N?|NPM|NRP)\b.*$|\s*[\d*†‡¹²³⁴⁵]+$", re.IGNORECASE)
+_BEHIND = re.compile(
+    r"\s*[(\[/]?\b(?:NI[MPD]N?|NPM|NRP)\b.*$|(?<=[a-z])[a-e]\)[*,]*$|\s*[\d*†‡¹²³⁴⁵]+$",
+    re.IGNORECASE,
+)
 _NOT_NAMES = re.compile(
     r"\b(?:universitas|university|institut|institute|kementerian|ministry|badan|pusat|balai|biro|"
     r"direktorat|fakultas|faculty|jurusan|program|studi|sekolah|laporan|report|penelitian|"
@@ -21,7 +24,11 @@ _NOT_NAMES = re.compile(
     r"diklat|tim|kerja|penyusun|penulis|editor|isbn|jalan|email|universiti|department|center|"
     r"centre|kantor|yayasan|penerbit|press|abstrak|abstract|bab|daftar|kata|pengantar|dan|and|"
     r"the|of|untuk|dalam|pada|studi|kasus|volume|nomor|january|januari|februari|maret|april|mei|"
-    r"juni|juli|agustus|september|oktober|november|desember|kota|kabupaten|provinsi|negeri)\b",
+    r"juni|juli|agustus|september|oktober|november|desember|kota|kabupaten|provinsi|negeri|"
+    r"working|group|section|purpose|information|general|statement|summary|excellency|ambassador|"
+    r"committee|subcommittee|office|bureau|division|council|national|united|states|congress|"
+    r"region|company|guidelines?|introduction|background|contents|chapter|name|gender|birthday|"
+    r"nationality|abs|your|page|table|figure|appendix|foreword|preface|version|draft|sec)\b",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"\s*(?:;|&|\bdan\b|\band\b|/)\s*")

@@ -17,7 +17,8 @@ _TITLE_PAGES = 3
 _MAX_CREATORS = 20
 _BY = re.compile(
     r"^(?:disusun oleh|ditulis oleh|oleh|penulis|penyusun|peneliti|pengarang|"
-    r"tim (?:penulis|penyusun|peneliti)|ketua(?: tim)?|koordinator|anggota|written by|by|authors?)"
+    r"tim (?:penulis|penyusun|peneliti)|ketua(?: tim)?|koordinator|anggota|written by|prepared by|by|"
+    r"authors?)"
     r"\b\s*:?\s*(.*)$",
     re.IGNORECASE,
 )
@@ -41,11 +42,12 @@ def propose(mime: str) -> dict[str, object]:
         properties = {name: document.property(name) for name in names}
         proposal = proposal_of(lines_of(document), properties)
         return asdict(replace(proposal, page_count=document.page_count))
-    from repository.pages.extract.child import documents, tasks
+    from repository.pages.extract.child import documents, office_lines, tasks
 
     reader = tasks.reader_of_text(mime)
     pages = [page.text for page in documents.pages(reader)]
-    proposal = proposal_of(lines_of_text(pages), documents.properties(reader))
+    lines = office_lines.lines_of(reader) or lines_of_text(pages)
+    proposal = proposal_of(lines, documents.properties(reader))
     return asdict(replace(proposal, page_count=len(pages)))
 
 
@@ -54,12 +56,13 @@ def proposal_of(lines: list[Line], properties: Properties) -> Proposal:
     first = min((line.page for line in lines if line.page <= _TITLE_PAGES), default=1)
     cover = [line for line in lines if line.page == first]
     title_lines, title = _title(cover, lines, properties)
+    told = language.of(" ".join(line.text for line in lines))
     return Proposal(
         title=title,
         creators=_creators(cover, title_lines, lines, properties),
-        abstract=sections.abstract(lines),
+        abstract=sections.abstract(lines, told.value if told else ""),
         keywords=sections.keywords(lines, properties.get("Keywords", "")),
-        language=language.of(" ".join(line.text for line in lines)),
+        language=told,
         year=_year(cover, properties),
         doi=sections.doi(lines),
         isbn=sections.isbn(lines),
@@ -75,7 +78,7 @@ def _title(
     """
     source = Source.LARGEST_TYPE
     found = headings.largest(cover)
-    if not found and cover and not any(line.size for line in cover):
+    if not found and cover and not any(line.top for line in cover):
         source, found = Source.FIRST_LINE, headings.first_line(cover)
     stated = " ".join(properties.get("Title", "").split())
     if stated and not headings.is_junk(stated):
@@ -110,7 +113,7 @@ def _labelled(lines: list[Line]) -> list[Proposed]:
         match = _BY.match(line.text)
         if not match or (found and line.page != found[0].page):
             continue
-        beside = names_in(match[1]) if match[1] else []
+        beside = (names_in(match[1]) or names_in(match[1].split(",")[0])) if match[1] else []
         if match[1] and not beside:
             continue
         found += [Proposed(name, Source.LABEL, line.page) for name in beside]
@@ -129,7 +132,7 @@ def _run_of_names(lines: list[Line], source: Source) -> list[Proposed]:
 
 
 def _year(cover: list[Line], properties: Properties) -> Proposed | None:
-    sized = any(line.size for line in cover)
+    sized = any(line.top for line in cover)
     for line in reversed(cover):
         if sized and line.top < 0.5:
             break

@@ -7,6 +7,8 @@ from repository.pages.extract.results import Proposed, Source
 
 _MAX_ABSTRACT = 6_000
 _MAX_KEYWORDS = 15
+_FULL_LINE = 48  # characters; a keyword that is longer stands on two lines
+_SAME_SIZE = 0.12
 _ABSTRACT_HEADINGS = (
     re.compile(r"^(?:abstrak|abstraksi|intisari)\b\s*[:.—–-]*\s*(.*)$", re.IGNORECASE),
     re.compile(r"^(?:abstract)\b\s*[:.—–-]*\s*(.*)$", re.IGNORECASE),
@@ -31,9 +33,11 @@ _ISBN = re.compile(
 )
 
 
-def abstract(lines: list[Line]) -> Proposed | None:
-    """Return the abstract, the Indonesian one before the English, then a summary."""
-    for heading in _ABSTRACT_HEADINGS:
+def abstract(lines: list[Line], language: str = "") -> Proposed | None:
+    """Return the abstract in the work's `language`, else the Indonesian before the English, then a summary."""
+    indonesian, english, summary = _ABSTRACT_HEADINGS
+    first = (english, indonesian) if language == "eng" else (indonesian, english)
+    for heading in (*first, summary):
         for index, line in enumerate(lines):
             match = heading.match(line.text)
             if not match or (match[1] and _CONTENTS_LINE.search(match[1])):
@@ -63,12 +67,29 @@ def keywords(lines: list[Line], stated: str) -> tuple[Proposed, ...]:
     for index, line in enumerate(lines):
         match = _KEYWORDS.match(line.text)
         if match:
-            text = match[1] or ""
-            following = lines[index + 1 : index + 3]
-            while following and (not text or text.rstrip().endswith((",", ";"))):
-                text = f"{text} {following.pop(0).text}"
+            text = " ".join([match[1] or "", *_continued(line, lines[index + 1 : index + 5])])
             return tuple(Proposed(word, Source.LABEL, line.page) for word in _words(text))
     return tuple(Proposed(word, Source.PROPERTIES) for word in _words(stated))
+
+
+def _continued(line: Line, following: list[Line]) -> list[str]:
+    """Return the lines over which the keywords of `line` go on: it ends in the middle, or fills its line."""
+    found: list[str] = []
+    for after in following:
+        last = found[-1] if found else line.text
+        is_open = last.rstrip().endswith((",", ";", ":")) or _KEYWORDS.match(last) is not None
+        is_full = len(last) >= _FULL_LINE and not last.rstrip().endswith(".")
+        is_empty_label = not found and not (_KEYWORDS.match(line.text) or [""])[1]
+        is_other = abs(after.size - line.size) > _SAME_SIZE * line.size or _is_heading(after.text)
+        if (is_other and not is_empty_label) or not (is_open or is_full):
+            break
+        found.append(after.text)
+    return found
+
+
+def _is_heading(text: str) -> bool:
+    headings = (*_ABSTRACT_HEADINGS, _ABSTRACT_END)
+    return any(heading.match(text) for heading in headings)
 
 
 def _words(text: str) -> list[str]:
