@@ -22,6 +22,7 @@ from repository.aggregators.views import blueprint as aggregators_blueprint
 from repository.api.views import blueprint as api_blueprint
 from repository.curation.views import blueprint as curation_blueprint
 from repository.db import db, engine_options, prepare_engine
+from repository.deposit.answer_views import blueprint as answers_blueprint
 from repository.deposit.views import blueprint as deposit_blueprint
 from repository.exports.feed_views import blueprint as feeds_blueprint
 from repository.exports.views import blueprint as exports_blueprint
@@ -197,6 +198,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         stopping_blueprint,
         deposit_blueprint,
         history_blueprint,
+        answers_blueprint,
         review_blueprint,
         curation_blueprint,
         quality_blueprint,

@@ -3,6 +3,7 @@
 from repository.aggregators.models import AggregatorProblem, AggregatorTally, AggregatorVerdict
 from repository.audit.models import AuditEntry
 from repository.batches.models import Batch, BatchChange
+from repository.deposit.models import TypedAnswers
 from repository.files.models import File, FormerFile
 from repository.harvest_log.models import (
     HarvestedList,
@@ -83,6 +84,7 @@ ALL = (
     Serialisation,
     SignInFailure,
     ToldItem,
+    TypedAnswers,
     User,
     UserSession,
 )

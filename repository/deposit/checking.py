@@ -42,7 +42,7 @@ def check_page(item: Item, form: ConsentForm, notice: str | None = None) -> str:
     return render_template(
         "deposit/check.html",
         draft=item,
-        rows=presenting.rows_of(item, web.language()),
+        rows=presenting.rows_of(item, web.current_actor(), web.language()),
         files=presenting.files_of(item, with_remove=False),
         problems=problems,
         warnings=warnings,

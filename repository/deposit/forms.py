@@ -35,7 +35,7 @@ LICENCES_FOR_ALL = (
 )
 LICENCES_FOR_HERITAGE = ("pdm-1.0", "owner-consent")
 HERITAGE = frozenset({"manuscript", "image", "audiovisual", "map"})
-_AREAS = {
+AREAS = {
     Kind.TITLE: "2",
     Kind.TITLE_TRANSLATED: "2",
     Kind.ABSTRACT: "8",
@@ -68,9 +68,16 @@ class PlainForm(FlaskForm):  # type: ignore[misc]
 
 
 class DescriptionForm(FlaskForm):  # type: ignore[misc]
-    """The description; its fields are added by `description_form`."""
+    """The description; its fields are added by `description_form`.
+
+    Hidden: the version of the item, the digests of the answers that the page showed, which window it is, and how often
+    that window has sent what was typed (`deposit.merging`).
+    """
 
     version = HiddenField()
+    shown = HiddenField()
+    window = HiddenField()
+    turn = HiddenField()
 
 
 def description_form(
@@ -81,8 +88,9 @@ def description_form(
     profile: str,
     collections: Choices,
     groups: Choices,
+    is_sent: bool = True,
 ) -> DescriptionForm:
-    """Return the form that asks `questions`; it holds what was sent, else `answers`."""
+    """Return the form that asks `questions`; it holds `answers`, unless it `is_sent`: then what a browser sent."""
     fields: dict[str, Any] = {q.name: _field(q, locale, answers, profile) for q in questions}
     fields["collection"] = SelectField(
         label_of("collection", None, locale),
@@ -99,7 +107,9 @@ def description_form(
             choices=_plain(groups),
             validate_choice=False,
         )
-    form: DescriptionForm = type("ProfileForm", (DescriptionForm,), fields)(data=dict(answers))
+    form: DescriptionForm = type("ProfileForm", (DescriptionForm,), fields)(
+        data=dict(answers), **({} if is_sent else {"formdata": None})
+    )
     return form
 
 
@@ -125,14 +135,14 @@ def _field(question: Question, locale: str, answers: Mapping[str, Any], profile:
         return MultiCheckboxField(**common, choices=choices, validate_choice=False)
     if choices:
         return SelectField(**common, choices=choices, validate_choice=False)
-    field = TextAreaField if question.kind in _AREAS else StringField
+    field = TextAreaField if question.kind in AREAS else StringField
     return field(**common)
 
 
 def attributes_of(question: Question) -> dict[str, str]:
     """Return the attributes of a question's control."""
-    if question.kind in _AREAS:
-        return {"rows": _AREAS[question.kind], "dir": "auto"}
+    if question.kind in AREAS:
+        return {"rows": AREAS[question.kind], "dir": "auto"}
     if question.kind == Kind.EMBARGO:
         return {"type": "date"}
     if question.kind == Kind.NUMBER:

@@ -6,7 +6,7 @@ that the person saw. Reviewers and cataloguers describe items with the same oper
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -19,6 +19,7 @@ from repository.access.checks import require, require_version
 from repository.access.policy import Access, Action, Actor
 from repository.audit.operations import record as audit
 from repository.deposit.answers import with_answers
+from repository.deposit.asking import questions_for
 from repository.deposit.questions import Question, question_for, questions_of
 from repository.deposit.uploads import Received, first_readable
 from repository.errors import BadValue, IncompleteMetadata, NotAllowed, NotFound, WrongState
@@ -114,24 +115,15 @@ def remove_file(session: Session, handle: str, actor: Actor, file_id: int) -> No
 
 
 def describe(
-    session: Session,
-    handle: str,
-    actor: Actor,
-    description: Description,
-    *,
-    version: int | None,
-    today: date,
+    session: Session, item: Item, actor: Actor, description: Description, *, today: date
 ) -> list[Problem]:
     """Everything that is right is saved; return what is wrong or still missing, with the question as its field.
 
-    A wrong answer leaves its place as it was. Raises Conflict when the item is no longer at `version`.
+    A wrong answer leaves its place as it was. `item` was got by `editable`.
     """
-    item = editable(session, handle, actor)
-    require_version(item, version)
-    questions = questions_of(item.profile)
-    document, found = with_answers(item.document, questions, description.answers)
-    found += _refusals(item, document, questions, today)
-    refused = _refused(found)
+    questions = questions_for(item, actor)
+    document, found = judged(item, actor, description.answers, today)
+    refused = refused_names(found)
     if refused:
         kept = {name: a for name, a in description.answers.items() if name not in refused}
         document, _ = with_answers(item.document, questions, kept)
@@ -139,6 +131,15 @@ def describe(
     found += _set_place(session, item, actor, description)
     session.flush()
     return found + [p for p in missing(item, today) if p.field not in refused]
+
+
+def judged(
+    item: Item, actor: Actor, answers: Mapping[str, Any], today: date
+) -> tuple[dict[str, Any], list[Problem]]:
+    """Return the description of `item` with `answers`, and what of them must not be saved."""
+    questions = questions_for(item, actor)
+    document, found = with_answers(item.document, questions, answers)
+    return document, found + _refusals(item, document, questions, today)
 
 
 def missing(item: Item, today: date) -> list[Problem]:
@@ -245,7 +246,8 @@ def _named(problem: Problem, document: dict[str, Any], questions: Sequence[Quest
     return replace(problem, field=question.name) if question else problem
 
 
-def _refused(found: Iterable[Problem]) -> set[str]:
+def refused_names(found: Iterable[Problem]) -> set[str]:
+    """Return the questions whose answers are not saved when `found` was found."""
     refused = {p.field for p in found}
     # access and embargo are one answer: the one without the other would be wrong in the database too
     return refused | (

@@ -10,7 +10,8 @@ from flask_babel import gettext
 from repository.access.policy import Actor
 from repository.deposit.answers import answers_of
 from repository.deposit.answers_people import row_of
-from repository.deposit.questions import Kind, Question, questions_of
+from repository.deposit.asking import questions_for
+from repository.deposit.questions import Kind, Question
 from repository.deposit.wording import choice_label, label_of, licence_label
 from repository.files.models import ReadingStatus
 from repository.files.queries import listed_files
@@ -70,14 +71,14 @@ def _status(reading: str, sentence: str | None) -> str:
     return sentence or _("Kept as it is; a file of this kind has no text to search.")
 
 
-def rows_of(item: Item, locale: str) -> list[dict[str, Any]]:
+def rows_of(item: Item, actor: Actor, locale: str) -> list[dict[str, Any]]:
     """Return what was answered, question by question, in words; unanswered ones only where they are required."""
-    questions = questions_of(item.profile)
+    questions = questions_for(item, actor)
     answers = answers_of(item.document, questions)
     describe = url_for("deposit.describe", handle=item.handle)
     rows = []
     for question in questions:
-        values = _values(question, answers[question.name], item, locale)
+        values = values_in_words(question, answers[question.name], item, locale)
         if values or question.is_required:
             rows.append(
                 {
@@ -96,7 +97,8 @@ def rows_of(item: Item, locale: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _values(question: Question, answer: Any, item: Item, locale: str) -> list[str]:
+def values_in_words(question: Question, answer: Any, item: Item, locale: str) -> list[str]:
+    """Return an answer as people read it, a line for each value."""
     if question.kind == Kind.PEOPLE:
         named = [row if isinstance(row, dict) else row_of(row) for row in answer]
         return [", ".join(part for part in (row["family"], row["given"]) if part) for row in named]

@@ -14,6 +14,7 @@ from repository.db import db, transaction
 from repository.deposit import (
     checking,
     describing,
+    keeping,
     operations,
     presenting,
     queries,
@@ -116,6 +117,8 @@ def check(handle: str) -> Any:
     item = _editable(handle)
     if not may(web.current_actor(), Action.SUBMIT, subject_of(item), web.today()):
         raise NotAllowed("Only the depositor can send this deposit.")
+    if elsewhere := _with_unsaved(item):
+        return elsewhere
     return checking.check_page(item, ConsentForm(formdata=None, version=item.version))
 
 
@@ -124,6 +127,8 @@ def check(handle: str) -> Any:
 def submit(handle: str) -> Any:
     """Send a deposit for review, with the consent."""
     actor, item, form = web.current_actor(), _editable(handle), ConsentForm()
+    if elsewhere := _with_unsaved(item):
+        return elsewhere
     if not form.validate_on_submit() or not form.consent.data:
         form.consent.errors = [_("Without your consent the work cannot be sent.")]
         return make_response(checking.check_page(item, form), 422)
@@ -228,6 +233,14 @@ def _editable(handle: str) -> Item:
     if not may(web.current_actor(), Action.EDIT, subject_of(item), web.today()):
         raise NotAllowed("This deposit cannot be changed by you now.")
     return item
+
+
+def _with_unsaved(item: Item) -> Any:
+    """Lead back to the form while something that was typed there is not saved: it would not be sent."""
+    if not keeping.typed_by(db.session(), item, web.current_actor()).changes:
+        return None
+    signing_in.say(_("First save what you typed; then the deposit can be sent."), "warning")
+    return redirect(url_for("deposit.describe", handle=item.handle), 303)
 
 
 def _own(handle: str) -> Item:

@@ -149,7 +149,7 @@ def _page(item: Item, form: DecisionForm) -> str:
         },
         documents=presenting.documents_of(item),
         checks=presenting.checks_of(item, queries.alike(session, item)),
-        details=rows_of(item, web.language()),
+        details=rows_of(item, web.current_actor(), web.language()),
         edit_url=url_for("deposit.describe", handle=item.handle)
         if is_allowed[Action.EDIT]
         else None,

@@ -209,9 +209,11 @@ def test_the_second_of_two_who_save_is_told_and_keeps_the_words(
     assert answer.status_code == 409
     assert "Cataloguer" in said(answer)
     assert item_of(app, handle)["document"]["title"][0]["value"] == "Judul pengatalog"
-    again = form_of(pages.check_page(answer), f"/deposit/{handle}", "version")
-    assert again.value("title") == "Judul pengunggah"
-    assert again.send(depositor, button="next").status_code == 303
+    merge = form_of(pages.check_page(answer), f"/deposit/{handle}", "seen")
+    assert merge.action == f"/deposit/{handle}/merge"
+    assert "Judul pengatalog" in said(answer)
+    assert merge.value("own-title") == "Judul pengunggah"
+    assert follow(depositor, merge.send(depositor)) == f"/deposit/{handle}/check"
     assert item_of(app, handle)["document"]["title"][0]["value"] == "Judul pengunggah"
 
 
@@ -446,5 +448,5 @@ def test_strange_values_never_break_the_form(depositor, deposited):
     assert answer.status_code == 422
     pages.check_page(answer)
     pages.get(depositor, f"/deposit/{handle}")
-    pages.get(depositor, f"/deposit/{handle}/check")
+    assert follow(depositor, depositor.get(f"/deposit/{handle}/check")) == f"/deposit/{handle}"
     pages.get(depositor, "/deposits?page=999999999")
