@@ -52,6 +52,11 @@ def _reference(rec: Record, locale: str) -> str:
     language = "id" if locale.startswith("id") else "en"
     item = csl.item(rec, language)
     item.pop("abstract", None)
+    if number := item.pop(
+        "version", None
+    ):  # said in every type, where the style says it of software alone
+        word = "Versi" if language == "id" else "Version"
+        item["title"] = f"{item.get('title', '')} ({word} {number})".lstrip()
     return _processed(json.dumps(item, sort_keys=True), language) or _plain(rec)
 
 

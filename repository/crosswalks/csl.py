@@ -26,6 +26,7 @@ def item(rec: Record, locale: str = "id") -> dict[str, Any]:
     found |= {"language": next(iter(record.languages(rec)), None)}
     found |= {"abstract": next((t.value for t in record.abstracts(rec)), None)}
     found |= {"URL": values.landing(rec), "DOI": values.first_identifier(rec, "doi")}
+    found |= {"version": str(rec["version_number"]) if rec.get("version_number") else None}
     found |= _of_type(rec, kind, locale) | _of_host(rec)
     return {key: value for key, value in found.items() if value}
 

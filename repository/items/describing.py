@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from repository.items.dating import date_words
 from repository.items.models import Item
+from repository.items.relations import REPLACED_BY, REPLACES, public_relations
 from repository.metadata import record, vocabularies
 from repository.web import language
 
@@ -90,7 +91,7 @@ def _common(item: Item, document: dict[str, Any]) -> Iterator[Row]:
         ],
     )
     yield _row(gettext("Extent"), [_text(e) for e in document.get("extent", [])])
-    yield from _links(document)
+    yield from _links(item, document)
     yield from _coverage(document)
     yield _row(gettext("Source"), [_text(t) for t in document.get("source", [])])
     yield _row(gettext("Notes"), [_text(t) for t in document.get("description", [])])
@@ -106,7 +107,7 @@ def _coverage(document: dict[str, Any]) -> Iterator[Row]:
     yield _row(_label("temporal"), [_value(date_words(t)) for t in document.get("temporal", [])])
 
 
-def _links(document: dict[str, Any]) -> Iterator[Row]:
+def _links(item: Item, document: dict[str, Any]) -> Iterator[Row]:
     series = document.get("series") or {}
     if series.get("title"):
         yield _row(
@@ -129,7 +130,21 @@ def _links(document: dict[str, Any]) -> Iterator[Row]:
         for r in document.get("relations", [])
         if isinstance(r.get("target"), dict)
     ]
-    yield _row(gettext("Related works"), related)
+    yield _row(gettext("Related works"), related + _related_here(item))
+
+
+def _related_here(item: Item) -> list[Value]:
+    """Works of this repository, in whose relation this one stands; versions have a list of their own."""
+    rows = [r for r in public_relations(item) if r.get("item")]
+    return [
+        _value(
+            str(row.get("title") or row["item"]),
+            url=f"/items/{row['item']}",
+            note=vocabularies.label("relation_types", str(row.get("type") or ""), language()),
+        )
+        for row in rows
+        if row.get("type") not in (REPLACES, REPLACED_BY)
+    ]
 
 
 def _manuscript(document: dict[str, Any]) -> Iterator[Row]:

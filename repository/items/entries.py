@@ -8,8 +8,10 @@ from typing import Any
 from flask_babel import gettext
 
 from repository.access.policy import Access, effective_access
+from repository.db import db
 from repository.items.models import Item
 from repository.items.records import item_url
+from repository.items.versions import replaced_among
 from repository.metadata import record
 from repository.metadata.vocabularies import label_of, profile
 from repository.web import language, today
@@ -63,4 +65,12 @@ def people_line(item: Item) -> str:
 
 def entries_of(items: Iterable[Item]) -> list[dict[str, Any]]:
     """Return rows for `items` in their order."""
-    return [entry_of(item) for item in items]
+    found = list(items)
+    notes = notes_of(found)
+    return [entry_of(item, **notes.get(item.handle, {})) for item in found]
+
+
+def notes_of(items: Iterable[Item]) -> dict[str, dict[str, str]]:
+    """Return, by handle, the note of each of `items` that has a newer version."""
+    sentence = gettext("There is a newer version of this work.")
+    return {handle: {"note": sentence} for handle in replaced_among(db.session(), items)}

@@ -41,7 +41,6 @@ def item_context(item: Item) -> dict[str, Any]:
         "title": title,
         "subtitles": [original] if original else [],
         "date_label": _date_label(item),
-        "version_label": None,
         "summary": _summary(item) if item.profile == MANUSCRIPT else None,
         "access": access,
         "embargo_until": item.embargo_until if access == Access.EMBARGOED else None,
@@ -62,7 +61,6 @@ def item_context(item: Item) -> dict[str, Any]:
         "license": licence_of(item),
         "subjects": _subjects(item),
         "contents": [],
-        "versions": [],
         "whole": whole,
     }
 
@@ -108,7 +106,6 @@ def tombstone_context(item: Item) -> dict[str, Any]:
         "crumbs": crumbs_of(item),
         "withdrawn_on": item.withdrawn_at,
         "reason": {"value": reason.value, "lang": reason.tag} if reason else None,
-        "replaced_by": None,
     }
 
 

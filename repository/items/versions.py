@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, object_session
 
-from repository.items.models import Item, ItemRelation
+from repository.items.models import Collection, Item, ItemRelation
 from repository.items.relations import REPLACED_BY, REPLACES, is_public
 from repository.items.states import EVER_PUBLIC, State
 
@@ -55,6 +55,25 @@ def version_in_work(session: Session, item: Item) -> Item | None:
         .order_by(Item.id)
     )
     return session.scalar(query.limit(1))
+
+
+def replaced_among(session: Session, items: Iterable[Item]) -> set[str]:
+    """Return the handles of those `items` that a published item replaces, for lists; one query."""
+    handles = [item.handle for item in items]
+    if not handles:
+        return set()
+    query = (
+        select(ItemRelation.target)
+        .join(ItemRelation.item)
+        .join(Item.collection)
+        .where(
+            ItemRelation.target.in_(handles),
+            ItemRelation.kind == REPLACES,
+            Item.state == State.PUBLISHED,
+            Collection.is_hidden.is_(False),
+        )
+    )
+    return set(session.scalars(query))
 
 
 def _walk(item: Item, step: Callable[[Item], Iterable[Item]]) -> list[Item]:

@@ -22,6 +22,7 @@ from repository.items.relating import similar_context
 from repository.items.states import State
 from repository.pages.finding import inside_context
 from repository.pages.presenting import preview_context
+from repository.versions.presenting import new_version_action, replacement_of, versions_context
 
 blueprint = Blueprint("items", __name__)
 
@@ -71,6 +72,8 @@ def _shown(handle: str) -> Response:
 def _page(item: Item) -> Response:
     q = web.words_asked()
     context = presenting.item_context(item)
+    versions = versions_context(item)
+    context |= versions | {"notices": [*versions["notices"], *context["notices"]]}
     preview = preview_context(item, q)
     html = render_template(
         "items/show.html",
@@ -98,15 +101,17 @@ def _actions(item: Item) -> list[dict[str, Any]]:
         (Action.SEE_HISTORY, gettext("History"), f"/items/{item.handle}/history"),
         (Action.AS_SEEN, gettext("How aggregators see it"), f"/items/{item.handle}/as-seen"),
     )
-    return [
+    shown: list[dict[str, Any]] = [
         {"label": label, "url": url, "method": "get"}
         for action, label, url in offered
         if may(actor, action, subject, today)
     ]
+    begun = new_version_action(item)
+    return [*shown, begun] if begun else shown
 
 
 def _tombstone(item: Item) -> Response:
-    context = presenting.tombstone_context(item)
+    context = presenting.tombstone_context(item) | {"replaced_by": replacement_of(item)}
     whole = record_of(item, web.base_url(), web.today())
     html = render_template(
         "items/tombstone.html",

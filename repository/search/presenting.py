@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask_babel import gettext
 from markupsafe import Markup
 
-from repository.items.entries import entry_of
+from repository.items.entries import entry_of, notes_of
 from repository.items.records import item_url
 from repository.pages.addresses import image_url, page_url
 from repository.search.arguments import FACETS, LAST_PAGE, PAGE_SIZE, PAGE_SIZES, SearchArguments
@@ -40,13 +40,16 @@ def results_of(
     size = arguments.page_size
     first = (arguments.page - 1) * size + 1
     words = answer.suggestion if answer.is_mended and answer.suggestion else arguments.q
+    notes = notes_of(found.item for found in answer.found)
     return {
         "q": arguments.q,
         "total": answer.total,
         "number": arguments.page,
         "first": first if answer.found else 0,
         "last": first + len(answer.found) - 1 if answer.found else 0,
-        "entries": [_entry(found, words) for found in answer.found],
+        "entries": [
+            _entry(found, words) | notes.get(found.item.handle, {}) for found in answer.found
+        ],
         "facets": facets_of(answer.facets, arguments, collections),
         "chips": chips_of(arguments, collections),
         "clear_url": arguments.without_filters().url(),
