@@ -54,6 +54,7 @@ from repository.saved_searches.views import stopping as stopping_blueprint
 from repository.search.views import blueprint as search_blueprint
 from repository.self_check.views import blueprint as self_check_blueprint
 from repository.settings import Settings
+from repository.uploads.views import blueprint as uploads_blueprint
 from repository.versions.views import blueprint as versions_blueprint
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -201,6 +202,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         history_blueprint,
         answers_blueprint,
         versions_blueprint,
+        uploads_blueprint,
         review_blueprint,
         curation_blueprint,
         quality_blueprint,

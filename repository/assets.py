@@ -1,6 +1,6 @@
 """Front-end files that come from npm and are copied, never committed.
 
-Pages work without them: a missing font only means that the next family in the list is used.
+Pages work without them: without a font the next family in the list is used, without the upload client the plain form.
 The folder they go to, ``repository/static/vendor``, is ignored by git.
 """
 
@@ -22,6 +22,8 @@ FILES: dict[str, str] = {
     f"{_ARABIC}/files/scheherazade-new-arabic-400-normal.woff2": "fonts",
     f"{_ARABIC}/files/scheherazade-new-arabic-700-normal.woff2": "fonts",
     f"{_JAVANESE}/files/noto-sans-javanese-javanese-400-normal.woff2": "fonts",
+    # one file for browsers: the modules of the package name others in a way that browsers cannot follow
+    "tus-js-client/dist/tus.min.js": "js",
 }
 """Path inside ``node_modules`` to the folder below ``static/vendor`` that receives it."""
 
@@ -31,7 +33,7 @@ def install_assets(root: Path) -> list[str]:
 
     Returns the listed paths that are not installed, in the order of the list, so that the
     caller can say in one line what is missing. Files already there are replaced whole: each is
-    written beside its place and moved, so a page being served never sees half a font.
+    written beside its place and moved, so a page being served never sees half a file.
     """
     vendor = root / "repository" / "static" / "vendor"
     missing = []
@@ -51,11 +53,11 @@ def install_assets(root: Path) -> list[str]:
 def main() -> None:
     """Copy the files of the checkout this module lies in and name those that are missing.
 
-    Run by ``make`` as ``python -m repository.assets``; never fails for want of a font.
+    Run by ``make`` as ``python -m repository.assets``; never fails for want of one.
     """
     missing = install_assets(Path(__file__).resolve().parent.parent)
     for path in missing:
-        print(f"not installed, pages use the next font: {path}")  # noqa: T201
+        print(f"not installed, pages do without it: {path}")  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from repository.web import has_session_cookie, one_line
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 5
 LONGEST_ADDRESS = 200
+FOR_PROGRAMS = ("/api/", "/uploads")  # addresses whose errors are read by programs
 
 
 def _(message: str) -> str:
@@ -75,7 +76,7 @@ def init_app(app: Flask) -> None:
 def error_page(status: int, sentence: str | None = None) -> Response:
     """Return the page of an error; `sentence`, already translated, replaces the general one."""
     title, general = PAGES.get(status, PAGES[400 if status < 500 else 500])
-    if request.path.startswith("/api/"):
+    if request.path.startswith(FOR_PROGRAMS):
         return _finished(_problem(status, gettext(title), sentence or gettext(general)), status)
     html = render_template(
         "errors/error.html",

@@ -41,6 +41,7 @@ from repository.review.models import Review
 from repository.saved_searches.models import SavedSearch, ToldItem
 from repository.self_check.models import SelfCheck
 from repository.sources.models import ProposedValue
+from repository.uploads.models import Upload
 
 ALL = (
     AggregatorProblem,
@@ -85,6 +86,7 @@ ALL = (
     SignInFailure,
     ToldItem,
     TypedAnswers,
+    Upload,
     User,
     UserSession,
 )

@@ -113,6 +113,15 @@ class Settings(MailSettings, PeopleSettings):
     max_upload_bytes: int = field(
         default=2 * 1024**3, metadata={"help": "Largest file accepted, in bytes."}
     )
+    max_open_uploads: int = field(
+        default=20, metadata={"help": "Most unfinished uploads of one person, 1 to 1000."}
+    )
+    upload_days: int = field(
+        default=7,
+        metadata={
+            "help": "Days that an unfinished upload is kept after its last byte arrived, 1 to 90."
+        },
+    )
     trusted_proxies: int = field(
         default=0,
         metadata={"help": "Number of reverse proxies whose forwarded headers are believed."},

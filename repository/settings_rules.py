@@ -44,6 +44,7 @@ def checked(settings: Settings) -> Settings:
         raise SettingsError(
             f"api_requests_per_minute = {settings.api_requests_per_minute}: use 0 (no ceiling) to 100000."
         )
+    _check_uploads(settings)
     _check_search_server(settings)
     _check_texts(settings)
     _check_networks(settings)
@@ -51,6 +52,13 @@ def checked(settings: Settings) -> Settings:
     check_mail(settings, settings.admin_email)
     check_people(settings)
     return replace(settings, base_url=settings.base_url.rstrip("/"))
+
+
+def _check_uploads(settings: Settings) -> None:
+    if not 1 <= settings.max_open_uploads <= 1000:
+        raise SettingsError(f"max_open_uploads = {settings.max_open_uploads}: use 1 to 1000.")
+    if not 1 <= settings.upload_days <= 90:
+        raise SettingsError(f"upload_days = {settings.upload_days}: use 1 to 90.")
 
 
 def _check_texts(settings: Settings) -> None:

@@ -15,6 +15,7 @@ from repository.deposit.uploads import Received
 from repository.items.models import Item
 from repository.metadata.findings import shown
 from repository.pages.extract import FileStatus, Proposal
+from repository.uploads.presenting import unfinished_of
 
 # notices travel in the session cookie, which browsers drop above 4 KB
 MOST_NOTICES = 3
@@ -31,6 +32,12 @@ def take_in(
     form.files.errors = [_(error.message, **error.values) for error in refused]
     if not received and not refused and "without_file" not in request.form:
         form.files.errors = [_("Choose at least one file.")]
+    say_misnamed(received)
+    return received, propose(received) if with_proposal else None
+
+
+def say_misnamed(received: list[Received]) -> None:
+    """Tell on the next page which files are no PDF although their names say so."""
     for file in [file for file in received if file.is_misnamed][:MOST_NOTICES]:
         signing_in.say(
             _(
@@ -39,10 +46,14 @@ def take_in(
             ),
             "warning",
         )
-    proposal, status = uploads.propose_from(received, store) if with_proposal else (None, None)
+
+
+def propose(received: list[Received]) -> Proposal | None:
+    """Return what the files say of themselves; that one cannot be read is told on the next page."""
+    proposal, status = uploads.propose_from(received, web.stores().files)
     if status is not None:
         signing_in.say(_unreadable(status), "warning")
-    return received, proposal
+    return proposal
 
 
 def _unreadable(status: FileStatus) -> str:
@@ -76,6 +87,7 @@ def files_page(form: FilesForm, item: Item | None) -> Any:
         if item
         else None,
         files=presenting.files_of(item, with_remove=True) if item else [],
+        unfinished=unfinished_of(item),
         steps=presenting.steps_of(item, "files"),
         saved_at=item.changed_at if item else None,
         drafts_count=queries.draft_count(session, actor),

@@ -77,8 +77,17 @@ def _receive(name: str, stream: BinaryIO, store: FileStore, limit_bytes: int) ->
     if not incoming.size_bytes:
         incoming.path.unlink(missing_ok=True)
         raise BadValue("files", "“%(name)s” is empty; choose the file again.", name=shown(name, 40))
-    stored = store.keep(incoming)
+    return kept_as(name, store.keep(incoming), store)
+
+
+def kept_as(name: str, stored: Stored, store: FileStore) -> Received:
+    """Return bytes that are in storage as a file of this name, typed by what they are."""
     return Received(name, stored, sniff(store.path(stored.sha256)))
+
+
+def can_propose(mime: str) -> bool:
+    """Whether a file of this type may say what it is about."""
+    return mime in _PROPOSING
 
 
 def propose_from(

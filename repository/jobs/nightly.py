@@ -23,6 +23,7 @@ from repository.jobs import queue
 from repository.jobs.starting import mend_index
 from repository.pages.store import PageStore
 from repository.settings import current
+from repository.uploads.cleaning import clean
 from search_index import Index, IndexBusy, IndexUnreachable
 
 log = logging.getLogger(__name__)
@@ -75,6 +76,7 @@ class Nightly:
             return False
         verify(db.session(), self._index, self._store, now.date())
         bring_in_line(db.session(), now.date())
+        log.info("uploads that were not finished in time: %d", clean(current().temporary_folder))
         log.info("fixity: checked %d files, %d changed", self._checked, self._changed)
         self._checked = self._changed = 0
         self._verified_on = now.date()

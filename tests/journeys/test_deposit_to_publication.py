@@ -84,7 +84,7 @@ def deposit_and_send(page, server, links, report):
     expect(page).to_have_url(f"{server}/deposits")
     page.get_by_role("link", name="Unggahan baru").first.click()
     page.locator("input[type=file]").set_input_files(report)
-    expect(page.get_by_text("laporan.pdf")).to_be_visible()
+    expect(page.get_by_text("laporan.pdf").first).to_be_visible()
     page.get_by_role("button", name="Unggah dan lanjutkan").click()
     expect(page.locator("#title")).to_have_value(documents.TITLE)
     expect(page.locator("#date_issued")).to_have_value("2024")

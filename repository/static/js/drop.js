@@ -13,6 +13,7 @@ function sizeLabel(bytes) {
 }
 
 function showChosen() {
+  if ("live" in input.form.dataset) return; // js/upload.js lists what it sends
   const limit = Number(input.dataset.maxBytes);
   list.replaceChildren(...[...input.files].map((file) => {
     const line = document.createElement("li");
@@ -42,6 +43,6 @@ if (input && list) {
     place.classList.remove("over");
     if (!event.dataTransfer.files.length) return;
     input.files = event.dataTransfer.files;
-    showChosen();
+    input.dispatchEvent(new Event("change", { bubbles: true }));
   });
 }

@@ -1,0 +1,1 @@
+"""Uploads that arrive in parts: a tus 1.0.0 server."""
