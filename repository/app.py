@@ -20,6 +20,9 @@ from repository import error_pages, models, presentation, signing_in, web
 from repository import settings as settings_module
 from repository.aggregators.views import blueprint as aggregators_blueprint
 from repository.api.views import blueprint as api_blueprint
+from repository.authorities.merge_views import blueprint as authority_merges_blueprint
+from repository.authorities.picker_views import blueprint as authority_picker_blueprint
+from repository.authorities.views import blueprint as authorities_blueprint
 from repository.curation.views import blueprint as curation_blueprint
 from repository.db import db, engine_options, prepare_engine
 from repository.deposit.answer_views import blueprint as answers_blueprint
@@ -206,6 +209,9 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         review_blueprint,
         curation_blueprint,
         quality_blueprint,
+        authorities_blueprint,
+        authority_merges_blueprint,
+        authority_picker_blueprint,
         aggregators_blueprint,
         oai_pages_blueprint,
         harvest_log_blueprint,

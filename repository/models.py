@@ -2,6 +2,7 @@
 
 from repository.aggregators.models import AggregatorProblem, AggregatorTally, AggregatorVerdict
 from repository.audit.models import AuditEntry
+from repository.authorities.models import Authority, AuthorityForm, AuthorityMerge, AuthorityPair
 from repository.batches.models import Batch, BatchChange
 from repository.deposit.models import TypedAnswers
 from repository.files.models import File, FormerFile
@@ -50,6 +51,10 @@ ALL = (
     AuditEntry,
     Batch,
     BatchChange,
+    Authority,
+    AuthorityForm,
+    AuthorityMerge,
+    AuthorityPair,
     Collection,
     Counter,
     File,

@@ -100,6 +100,11 @@ class Actor:
         return self.role in CURATORS
 
     @property
+    def may_curate(self) -> bool:
+        """Whether the actor may change what all works share: names, subjects, duplicates, lists of work."""
+        return self.role in CURATORS
+
+    @property
     def may_deposit(self) -> bool:
         """Whether the actor may start a deposit."""
         return self.role in REVIEWERS or self.role == Role.DEPOSITOR

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby, zip_longest
 from typing import Any, ClassVar
 
@@ -11,7 +11,8 @@ from wtforms import Field, SelectMultipleField
 from wtforms.utils import unset_value
 from wtforms.widgets import CheckboxInput, ListWidget
 
-BOXES = ("family", "given", "orcid")
+BOXES = ("family", "given", "orcid", "authority", "affiliation", "ror", "role")
+TYPED = ("family", "given", "orcid", "affiliation")
 FEWEST_ROWS = 2
 MORE_ROWS = 3
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -34,9 +35,16 @@ class Needed:
 
 
 class PeopleField(Field):  # type: ignore[misc]
-    """People as rows of boxes, sent as `<name>-family`, `-given` and `-orcid`; data is a list of rows."""
+    """People as rows of boxes, sent as `<name>-family`, `-given` … by `BOXES`; data is a list of rows.
+
+    A box that the page does not have is missing in the rows. `roles` are the (code, label) pairs of the role box.
+    """
 
     extra_rows = 0
+
+    def __init__(self, *args: Any, roles: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.roles = roles
 
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
         """Take the rows of the form when it was sent, else those given; empty rows are left out."""
@@ -44,11 +52,12 @@ class PeopleField(Field):  # type: ignore[misc]
         self.data = list(self.default or []) if data is unset_value else list(data or [])
         self.object_data = self.data
         if formdata is not None and f"{self.name}-family" in formdata:
-            columns = [map(printable, formdata.getlist(f"{self.name}-{box}")) for box in BOXES]
+            sent = [box for box in BOXES if f"{self.name}-{box}" in formdata]
+            columns = [map(printable, formdata.getlist(f"{self.name}-{box}")) for box in sent]
             rows = [
-                dict(zip(BOXES, row, strict=True)) for row in zip_longest(*columns, fillvalue="")
+                dict(zip(sent, row, strict=True)) for row in zip_longest(*columns, fillvalue="")
             ]
-            self.data = [row for row in rows if any(value.strip() for value in row.values())]
+            self.data = [row for row in rows if any(row.get(box, "").strip() for box in TYPED)]
 
     def rows(self) -> list[dict[str, str]]:
         """Return the rows to show: those filled in, and empty ones to go on with."""

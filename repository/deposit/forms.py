@@ -18,6 +18,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 
+from repository.deposit.answers_people import roles_of
 from repository.deposit.fields import (
     MultiCheckboxField,
     Needed,
@@ -113,6 +114,10 @@ def description_form(
     return form
 
 
+def _roles(question: Question, locale: str) -> list[tuple[str, str]]:
+    return [(code, vocabularies.label("relators", code, locale)) for code in roles_of(question)]
+
+
 def _hint(name: str, locale: str) -> str:
     return hint_of(Question(name, Kind.LINE, name, name, "O"), locale)
 
@@ -125,7 +130,7 @@ def _field(question: Question, locale: str, answers: Mapping[str, Any], profile:
         "filters": [printable],
     }
     if question.kind == Kind.PEOPLE:
-        return PeopleField(**common)
+        return PeopleField(**common, roles=_roles(question, locale))
     if question.kind == Kind.SUBJECTS:
         return SubjectsField(**common, choices=_subjects(locale), validate_choice=False)
     choices = _choices(question, locale, answers, profile)

@@ -18,6 +18,7 @@ from repository import clock
 from repository.access.checks import require, require_version
 from repository.access.policy import Access, Action, Actor
 from repository.audit.operations import record as audit
+from repository.authorities.linking import settled
 from repository.deposit.answers import with_answers
 from repository.deposit.asking import questions_for
 from repository.deposit.questions import Question, question_for, questions_of
@@ -127,6 +128,7 @@ def describe(
     if refused:
         kept = {name: a for name, a in description.answers.items() if name not in refused}
         document, _ = with_answers(item.document, questions, kept)
+    document = settled(session, actor, item.document, document)
     items.revise(session, item, actor, document, reason=description.reason)
     found += _set_place(session, item, actor, description)
     session.flush()

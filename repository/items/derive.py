@@ -18,6 +18,7 @@ from repository.items.models import (
     QualityProblem,
 )
 from repository.metadata import record
+from repository.metadata.folding import name_key
 from repository.metadata.problems import Problem
 from repository.metadata.vocabularies import label, subject_notation
 
@@ -87,9 +88,19 @@ def people_of(document: Document) -> list[ItemPerson]:
             heading=agent.heading[:300],
             sort_key=agent.sort_key[:300],
             is_creator=is_creator,
+            is_person=agent.is_person,
+            name_key=name_key(agent.heading[:300]),
+            orcid=(agent.orcid or "")[:19] or None,
+            authority_id=_number(agent.authority),
         )
         for n, (agent, is_creator) in enumerate(agents)
     ]
+
+
+def _number(text: str | None) -> int | None:
+    """The number of an entry of the authority list; None for what another system may have written there."""
+    is_one = text is not None and text.isascii() and text.isdigit() and len(text) < 10
+    return int(text) if is_one and text else None
 
 
 def subjects_of(document: Document) -> list[ItemSubject]:

@@ -189,6 +189,11 @@ class ItemPerson(Model):
     heading: Mapped[str] = mapped_column(String(300))
     sort_key: Mapped[str] = mapped_column(String(300), index=True)
     is_creator: Mapped[bool] = mapped_column(Boolean)
+    is_person: Mapped[bool] = mapped_column(Boolean, default=True)
+    name_key: Mapped[str] = mapped_column(String(300), index=True, default="")
+    orcid: Mapped[str | None] = mapped_column(String(19))
+    authority_id: Mapped[int | None] = mapped_column(Integer, index=True)
+    """The entry of the authority list that the record names; one that was merged since stands as it did."""
 
 
 class ItemSubject(Model):

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from repository import clock, indexing
 from repository.aggregators.models import JUDGE
 from repository.aggregators.verdicts import bring_in_line, judge_items
+from repository.authorities.pairs import PAIR_NAMES, run_pairing
 from repository.batches.operations import BATCH
 from repository.batches.running import run_batch
 from repository.db import db, transaction
@@ -71,6 +72,7 @@ class Worker:
             READ: self._read,
             RECOGNISE: self._recognise,
             IMAGES: self._prepare,
+            PAIR_NAMES: run_pairing,
         }
         # jobs about several items at a time
         self.batches: dict[str, Callable[[Session, Sequence[int]], None]] = {

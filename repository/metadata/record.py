@@ -48,6 +48,7 @@ class Agent:
     orcid: str | None
     affiliations: tuple[str, ...]
     is_attributed: bool
+    authority: str | None = None
 
 
 def text_of(value: Mapping[str, Any]) -> Text:
@@ -139,6 +140,7 @@ def agent_of(agent: Mapping[str, Any]) -> Agent:
         orcid=agent.get("orcid"),
         affiliations=tuple(a["name"] for a in agent.get("affiliation", ()) if a.get("name")),
         is_attributed=agent.get("certainty") == "attributed",
+        authority=agent.get("authority"),
     )
 
 

@@ -1,0 +1,1 @@
+"""The authority list: people and organisations, the forms of their names, and the works they stand on."""
