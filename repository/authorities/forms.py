@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from repository.authorities.models import Authority
@@ -19,7 +20,11 @@ class NameForm(FlaskForm):  # type: ignore[misc]
 
     version = HiddenField()
     kind = SelectField(
-        _("Kind"), choices=[("person", _("Person")), ("organisation", _("Organisation"))]
+        _("Kind"),
+        choices=[
+            SelectChoice("person", _("Person")),
+            SelectChoice("organisation", _("Organisation")),
+        ],
     )
     family = StringField(
         _("Family or single name"),
@@ -29,7 +34,10 @@ class NameForm(FlaskForm):  # type: ignore[misc]
     given = StringField(_("Given names"), [Length(max=250)])
     order = SelectField(
         _("Order when read"),
-        choices=[("", _("given names first")), ("family-first", _("family name first"))],
+        choices=[
+            SelectChoice("", _("given names first")),
+            SelectChoice("family-first", _("family name first")),
+        ],
     )
     prefix = StringField(
         _("Titles before the name"), [Length(max=200)], description=_("Separated by semicolons.")

@@ -36,7 +36,7 @@ def find_pairs(session: Session) -> int:
     than 200 entries have; so the work grows with the list, not with its square.
     """
     query = select(Authority.id, Authority.name_key, Authority.orcid, Authority.kind)
-    rows = session.execute(query.where(Authority.merged_into_id.is_(None))).tuples().all()
+    rows = session.execute(query.where(Authority.merged_into_id.is_(None))).all()
     found: dict[tuple[int, int], tuple[str, int]] = {}
     for first, second in _neighbours(rows):
         judged = likeness(first, second)
@@ -47,7 +47,7 @@ def find_pairs(session: Session) -> int:
             select(AuthorityPair.first_id, AuthorityPair.second_id).where(
                 AuthorityPair.state == "different"
             )
-        ).tuples()
+        )
     )
     session.execute(delete(AuthorityPair).where(AuthorityPair.state == "open"))
     new = {pair: judged for pair, judged in found.items() if pair not in said}

@@ -41,8 +41,10 @@ def usable_by(actor: Actor) -> ColumnElement[bool]:
     if actor.is_staff or actor.is_system:
         return true()
     merged = aliased(Authority)
-    ids = select(merged.id).where(
-        or_(merged.id == Authority.id, merged.merged_into_id == Authority.id)
+    ids = (
+        select(merged.id)
+        .where(or_(merged.id == Authority.id, merged.merged_into_id == Authority.id))
+        .correlate(Authority)
     )
     on_a_work = exists(
         select(ItemPerson.item_id)

@@ -45,7 +45,7 @@ def show() -> Any:
     )
 
 
-@blueprint.get(".csv")
+@blueprint.get("/list.csv")
 @signing_in.people_only
 def export() -> Any:
     """Give the whole list as a table for spreadsheets."""

@@ -1,5 +1,6 @@
 """The commands of `daluang`, a module a subject."""
 
+from repository.commands.authorities import authority
 from repository.commands.checking import check
 from repository.commands.collections import collection
 from repository.commands.demo import demo
@@ -22,6 +23,7 @@ COMMANDS = (
     group,
     item,
     collection,
+    authority,
     import_command,
     harvest,
     mail,
