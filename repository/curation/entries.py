@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from repository.access.policy import CURATORS, Actor
+from repository.authorities.pairs import count_pairs
 from repository.quality.queries import count_with_problems
 from repository.review.queries import waiting
 
@@ -60,6 +61,22 @@ ENTRIES: tuple[Entry, ...] = (
         is_staff,
         count_with_problems,
         lambda n: ngettext("%(count)s record", "%(count)s records", n, count=format_decimal(n)),
+    ),
+    Entry(
+        "lists",
+        "/authorities",
+        _("List of names"),
+        _("People and organisations: forms of their names, ORCID iDs, merging, works."),
+        is_staff,
+    ),
+    Entry(
+        "lists",
+        "/authorities/pairs",
+        _("Names that may be the same"),
+        _("Pairs of names to be merged, or to be kept apart."),
+        is_staff,
+        lambda session, actor: count_pairs(session),
+        lambda n: ngettext("%(count)s pair", "%(count)s pairs", n, count=format_decimal(n)),
     ),
     Entry(
         "ways",

@@ -14,6 +14,7 @@ from repository.people.operations import actor_of, by_email, system_actor
 from tests import pages
 from tests.browsing import open_form
 from tests.factories import make_item, make_user
+from tests.signing_in import client_of
 
 ORCID = "0000-0002-1825-0097"
 PATHS = ("", "/1", "/1/edit", "/new", "/merge?entry=1&entry=2", "/pairs")
@@ -207,10 +208,7 @@ def test_a_new_name_is_added_for_the_depositor_alone(app, client_as, names, draf
     assert client.get("/authorities/suggest?q=sumin").get_json()["suggestions"]
     with app.app_context(), transaction() as session:
         make_user(session, Role.DEPOSITOR, email="other@contoh.id")
-        key = by_email(session, "other@contoh.id").get_id()
-    other = app.test_client()
-    with other.session_transaction() as cookie:
-        cookie["_user_id"], cookie["_fresh"] = key, True
+    other = client_of(app, "other@contoh.id")
     assert other.get("/authorities/suggest?q=sumin").get_json()["suggestions"] == []
 
 
