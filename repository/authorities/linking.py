@@ -22,7 +22,7 @@ from repository.items import operations as items
 from repository.items.models import Item, ItemPerson
 from repository.items.queries import find
 from repository.metadata import names
-from repository.metadata.folding import folded
+from repository.metadata.folding import folded, name_key
 from repository.metadata.identifiers import bare, is_orcid, is_valid
 
 NEW = "new"
@@ -129,7 +129,18 @@ def _added(session: Session, actor: Actor, agent: dict[str, Any]) -> str | None:
     if present is not None:  # whose it is must not be told
         details = Details(affiliation=details.affiliation, affiliation_ror=details.affiliation_ror)
     name = {key: agent[key] for key in NAME_KEYS if agent.get(key)}
-    return str(add(session, actor, name, details).id)
+    return str((_own(session, actor, name) or add(session, actor, name, details)).id)
+
+
+def _own(session: Session, actor: Actor, name: dict[str, Any]) -> Authority | None:
+    """The entry of this name that the actor added before: what is kept while typing asks again and again."""
+    query = select(Authority).where(
+        Authority.created_by_id == actor.user_id,
+        Authority.name_key == name_key(names.heading(name)[:300]),
+        Authority.standing == Standing.PROPOSED,
+        Authority.merged_into_id.is_(None),
+    )
+    return session.scalar(query.order_by(Authority.id).limit(1))
 
 
 def entry_of_orcid(session: Session, orcid: str) -> Authority | None:

@@ -204,8 +204,11 @@ def test_a_new_name_is_added_for_the_depositor_alone(app, client_as, names, draf
     with app.app_context():
         entry = db.session.get(Authority, int(agent["authority"]))
         assert (entry.heading, entry.standing) == ("Suminten", "proposed")
+        number = agent["authority"]
         db.session.remove()
     assert client.get("/authorities/suggest?q=sumin").get_json()["suggestions"]
+    describe(client, draft, **{f"creators-{k}": [v] for k, v in row.items()})  # kept while typing
+    assert creators(app, draft)[0]["authority"] == number
     with app.app_context(), transaction() as session:
         make_user(session, Role.DEPOSITOR, email="other@contoh.id")
     other = client_of(app, "other@contoh.id")
