@@ -23,6 +23,7 @@ from repository.api.views import blueprint as api_blueprint
 from repository.authorities.merge_views import blueprint as authority_merges_blueprint
 from repository.authorities.picker_views import blueprint as authority_picker_blueprint
 from repository.authorities.views import blueprint as authorities_blueprint
+from repository.batches.views import blueprint as batches_blueprint
 from repository.curation.views import blueprint as curation_blueprint
 from repository.db import db, engine_options, prepare_engine
 from repository.deposit.answer_views import blueprint as answers_blueprint
@@ -207,6 +208,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         versions_blueprint,
         uploads_blueprint,
         review_blueprint,
+        batches_blueprint,
         curation_blueprint,
         quality_blueprint,
         authorities_blueprint,

@@ -11,9 +11,8 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from repository.access.checks import require
-from repository.access.policy import CURATORS, Actor
-from repository.access.policy import Action as PolicyAction
+from repository.access.policy import CURATORS, Action, Actor, may
+from repository.access.subjects import subject_of
 from repository.batches import messages, operations, planning
 from repository.batches.models import Batch, BatchChange, Kind, Outcome, Stage
 from repository.batches.planning import Collections
@@ -21,6 +20,7 @@ from repository.items.models import Collection, Item
 from repository.items.operations import move, revise
 from repository.items.states import State
 from repository.metadata.findings import Problem
+from repository.people.models import Role
 from repository.people.operations import actor_of
 
 _NEXT = {Stage.PLANNING: Stage.PLANNED, Stage.RUNNING: Stage.DONE, Stage.UNDOING: Stage.UNDONE}
@@ -46,7 +46,7 @@ def take_on(session: Session, batch_id: int, count: int, today: date) -> int:
         return 0
     items = _items(session, [c.item_id for c in changes if c.item_id is not None], stage)
     if not batch.owner.is_active or actor.role not in CURATORS:
-        actor = Actor(actor.id, actor.role, name=actor.name)  # the policy refuses each item by name
+        actor = Actor(actor.id, Role.VISITOR, name=actor.name)  # the policy refuses each item
     collections = {
         row[0]: row[1] for row in session.execute(select(Collection.slug, Collection.id))
     }
@@ -171,7 +171,9 @@ def _undo(
     if item.version != change.version_after:
         _note(change, Outcome.KEPT, [Problem("", "changed_after")])
         return
-    require(actor, PolicyAction.EDIT, item)
+    if not may(actor, Action.EDIT, subject_of(item), today):
+        _note(change, Outcome.KEPT, [Problem("", "may_not_edit")])
+        return
     revise(session, item, actor, _document_before(change, item), reason=f"undo batch {batch.id}")
     if change.collection_before_id not in (None, item.collection_id):
         move(session, item, actor, session.get_one(Collection, change.collection_before_id))

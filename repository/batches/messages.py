@@ -47,9 +47,7 @@ MESSAGES: dict[str, str] = {
     "cell_error": _("“%(value)s” is an error of the spreadsheet; write the value itself."),
     "too_long": _("The cell has %(length)s characters; keep it below %(longest)s."),
     "too_many_cells": _("The row has more cells than the table has columns; mind quotation marks."),
-    "person_missing": _("“%(value)s” is not among the people of the item."),
     "not_written": _("The item could not be changed: %(why)s"),
-    "was_public": _("The item was public meanwhile; withdraw it with a reason instead."),
     "ever_public": _("What was ever public is withdrawn with a reason, not deleted."),
 }
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from repository.access.policy import CURATORS, Actor
 from repository.authorities.pairs import count_pairs
+from repository.batches.queries import count_under_way
 from repository.quality.queries import count_with_problems
 from repository.review.queries import waiting
 
@@ -53,6 +54,17 @@ GROUPS: dict[str, str] = {
 }
 
 ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        "many",
+        "/batches",
+        _("Changes of many records"),
+        _("Batches: every hit of a search, or a list, changed in one go and undone in one go."),
+        is_staff,
+        count_under_way,
+        lambda n: ngettext(
+            "%(count)s under way", "%(count)s under way", n, count=format_decimal(n)
+        ),
+    ),
     Entry(
         "mend",
         "/quality",

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from repository import web
+from repository.access.policy import CURATORS
 from repository.exports.writing import FILE_FORMATS, LONGEST
 from repository.saved_searches.arguments import canonical
 from repository.search.arguments import SearchArguments
@@ -27,6 +28,9 @@ def tools_of(arguments: SearchArguments, total: int) -> dict[str, Any]:
         "most": LONGEST if total > LONGEST else None,
         "feeds": {kind: _in_this_language(f"/search.{kind}", kept) for kind in ("atom", "rss")},
         "save_url": _address("/account/searches/new", kept),
+        "batch_url": _address("/batches", kept)
+        if total and web.current_actor().role in CURATORS
+        else None,
         "login_url": f"/login?{urlencode({'next': arguments.url()})}",
     }
 

@@ -101,7 +101,7 @@ def test_what_would_break_a_rule_is_left_out_and_named(desk):
     ids = make(1)
     manuscript = {"repository": "Balai", "material": ["daluang"]}
     ids += make(1, type="manuscript", manuscript=manuscript)
-    batch_id = desk.done(ids, Edit(Act.SET, "type", "article"))
+    batch_id = desk.done(ids, Edit(Act.SET, "type", "working_paper"))
     assert desk.outcomes(batch_id) == [Outcome.APPLIED, Outcome.LEFT_OUT]
     assert "group_of_other_profile" in desk.codes(batch_id)[1]
     assert document(ids[1])["type"] == "manuscript"
