@@ -42,6 +42,7 @@ from repository.health import blueprint as health_blueprint
 from repository.history.views import blueprint as history_blueprint
 from repository.indexes import partners_index, site_index
 from repository.items.views import blueprint as items_blueprint
+from repository.mail.views import blueprint as mail_blueprint
 from repository.oai_pages.views import blueprint as oai_pages_blueprint
 from repository.oai_pages.views import page_of
 from repository.pages.images import PageImages
@@ -210,6 +211,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         review_blueprint,
         batches_blueprint,
         curation_blueprint,
+        mail_blueprint,
         quality_blueprint,
         authorities_blueprint,
         authority_merges_blueprint,

@@ -27,7 +27,7 @@ from repository.items.models import (
     Revision,
 )
 from repository.jobs.models import Job
-from repository.mail.models import OutgoingMail
+from repository.mail.models import LetterText, OutgoingMail
 from repository.pages.models import Page
 from repository.partners.models import Partner, PartnerHarvest, PartnerRecord
 from repository.people.models import (
@@ -75,6 +75,7 @@ ALL = (
     ItemRelation,
     ItemSubject,
     Job,
+    LetterText,
     Membership,
     OutgoingMail,
     Page,

@@ -95,6 +95,16 @@ class Actor:
         return self.role in CURATORS
 
     @property
+    def may_edit_letters(self) -> bool:
+        """Whether the actor may change the words of letters and what reviewers are offered to say."""
+        return self.role in CURATORS
+
+    @property
+    def may_read_outbox(self) -> bool:
+        """Whether the actor may read the letters that were written to anybody."""
+        return self.role in (Role.ADMINISTRATOR, Role.SYSTEM)
+
+    @property
     def may_run_checks(self) -> bool:
         """Whether the actor may have the repository's OAI-PMH interface checked; all staff may see the result."""
         return self.role in CURATORS

@@ -11,7 +11,6 @@ import logging
 import time
 from datetime import date
 
-from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -20,6 +19,7 @@ from repository.access.policy import Actor
 from repository.db import db, transaction
 from repository.errors import Busy
 from repository.items.queries import published_by_ids
+from repository.mail.letters import site_url
 from repository.mail.message import domain
 from repository.mail.operations import is_address, put
 from repository.people.models import User
@@ -135,8 +135,7 @@ def _write(
 
 def base_url_of(settings: Settings) -> str:
     """Return the address with which links in letters begin."""
-    listening = current_app.config.get("LISTENING_URL") or "http://127.0.0.1:8000"
-    return settings.base_url or str(listening)
+    return settings.base_url or site_url()
 
 
 def _alerting(session: Session, user_id: int, *, lock: bool = False) -> list[SavedSearch]:
