@@ -23,7 +23,7 @@ from search_index.building import default_processes
 from search_index.digests import Content, contents
 from search_index.document import Document
 from search_index.errors import IndexBusy, IndexDamaged
-from search_index.folder import POINTER, generation_of, is_there, writing
+from search_index.folder import POINTER, ROOTS, generation_of, is_there, writing
 from search_index.generation import OpenGeneration
 from search_index.newest import Newest
 from search_index.query import Query, ValuesOf
@@ -234,7 +234,7 @@ class SearchIndex:
 
     @property
     def _roots_path(self) -> Path:
-        return self.folder / "roots.tsv"
+        return self.folder / ROOTS
 
     def _create(self) -> None:
         """Make an empty index unless somebody else does so first."""

@@ -12,6 +12,7 @@ from search_index.errors import IndexBusy, IndexDamaged
 from search_index.segments import reading
 
 POINTER = "current"
+ROOTS = "roots.tsv"
 
 
 def is_there(folder: Path) -> bool:

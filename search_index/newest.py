@@ -8,11 +8,12 @@ import time
 from pathlib import Path
 
 from search_index.errors import IndexDamaged
-from search_index.folder import POINTER, generation_of, is_there
+from search_index.folder import POINTER, ROOTS, generation_of, is_there
 from search_index.generation import OpenGeneration
 from search_index.schema import layout
 from search_index.segments import ArrayCache
 from search_index.snapshot import Snapshot
+from search_index.stemming import roots
 
 SETTLED_NANOSECONDS = 200_000_000
 """How old a change must be to be told from a later one by its time: clocks of file systems tick."""
@@ -73,6 +74,7 @@ class Newest:
             if self._snapshot is None or not opened.equals(self.opened):
                 self._snapshot = opened.snapshot()
             self.opened = opened
+            roots.load(self._folder / ROOTS)
             return self._snapshot
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import threading
 from functools import cache
+from os import SEEK_END
 from pathlib import Path
 from zlib import crc32
 
@@ -65,7 +66,7 @@ class RootCache:
     def __init__(self) -> None:
         self._roots: dict[str, str] = {}
         self._new: list[tuple[str, str]] = []
-        self._loaded: set[Path] = set()
+        self._read_bytes: dict[Path, int] = {}
         self._lock = threading.Lock()
 
     def root(self, word: str) -> str:
@@ -82,19 +83,26 @@ class RootCache:
         return root
 
     def load(self, path: Path) -> None:
-        """Add what the file knows; once for each file."""
-        if path in self._loaded:
-            return
-        self._loaded.add(path)
-        try:
-            lines = path.read_text(encoding="ascii", errors="replace").splitlines()
-        except OSError:
-            return
-        for line in lines[:MAX_KEPT_ROOTS]:
-            word, _, rest = line.partition("\t")
-            root, _, checksum = rest.partition("\t")
-            if checksum == _checksum(word, root) and _INDONESIAN.match(word):
-                self._roots.setdefault(word, root)
+        """Add what the file knows and did not know when it was last loaded."""
+        with self._lock:
+            read_bytes = self._read_bytes.get(path, 0)
+            try:
+                with path.open("rb") as file:
+                    size = file.seek(0, SEEK_END)
+                    file.seek(read_bytes if read_bytes <= size else 0)
+                    lines = file.readlines()
+            except OSError:
+                return
+            if lines and not lines[-1].endswith(b"\n"):
+                lines.pop()  # somebody is writing it
+            if read_bytes > size:
+                read_bytes = 0
+            self._read_bytes[path] = read_bytes + sum(map(len, lines))
+            for line in lines[: MAX_KEPT_ROOTS - len(self._roots)]:
+                word, _, rest = line.decode("ascii", "replace").rstrip("\n").partition("\t")
+                root, _, checksum = rest.partition("\t")
+                if checksum == _checksum(word, root) and _INDONESIAN.match(word):
+                    self._roots.setdefault(word, root)
 
     def save(self, path: Path) -> None:
         """Append what was worked out since the last save; failing to write loses only time."""

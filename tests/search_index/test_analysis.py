@@ -264,3 +264,23 @@ def test_roots_survive_in_a_file_and_a_damaged_file_does_no_harm(tmp_path) -> No
     assert second.root("keagamaan") == "agama"
     assert second.root("penelitian") == second.root("diteliti") == "teliti"
     second.load(tmp_path / "missing.tsv")
+
+
+def test_roots_that_another_process_adds_are_loaded_when_they_are_whole(tmp_path) -> None:
+    path = tmp_path / "roots.tsv"
+    writer, reader = RootCache(), RootCache()
+    writer.root("keagamaan")
+    writer.save(path)
+    reader.load(path)
+    writer.root("penelitian")
+    writer.save(path)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-4])
+    reader.load(path)
+    assert set(reader._roots) == {"keagamaan"}
+    path.write_bytes(whole)
+    reader.load(path)
+    assert reader._roots == {"keagamaan": "agama", "penelitian": "teliti"}
+    path.write_bytes(whole[: whole.index(b"\n") + 1])  # begun anew
+    reader.load(path)
+    assert len(reader._roots) == 2
