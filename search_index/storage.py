@@ -9,16 +9,22 @@ from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
 
+from search_index.segment_reading import segment_file
+
+SEGMENT_ENDING = ".seg"
+
 
 class _Storage(FileStorage):  # type: ignore[misc]
-    """A folder that remembers the files it opened."""
+    """A folder that remembers the files it opened, those of segments by ourselves."""
 
     def __init__(self, path: str) -> None:
-        super().__init__(path)
+        super().__init__(path, supports_mmap=False)
         self.opened: list[Any] = []
 
     def open_file(self, name: str, **options: Any) -> Any:
-        file = super().open_file(name, **options)
+        is_segment = name.endswith(SEGMENT_ENDING)
+        path = Path(self.folder) / name
+        file = segment_file(path) if is_segment else super().open_file(name, **options)
         self.opened.append(file)
         return file
 
