@@ -18,6 +18,7 @@ from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3Codec, W3LeafMatcher
 from whoosh.filedb.structfile import BufferFile
 
 from search_index.errors import IndexDamaged
+from search_index.postings_summary import extent
 from search_index.segment_file import PostingList
 
 _INT, _CRC = struct.Struct("!i"), struct.Struct("!I")
@@ -30,8 +31,7 @@ number: all are that); values, None when the field has none.
 
 def read(file: Any, term_info: Any) -> bytes:
     """Read a term's list out of a file of postings. Raises `IndexDamaged`."""
-    offset, length = term_info.extent()
-    length = length[0] if isinstance(length, tuple) else length  # Whoosh 2.7.4 gives a tuple
+    offset, length = extent(term_info)
     data = bytes(file.get(offset, length + _CRC.size))
     checksum = zlib.crc32(memoryview(data)[:length])
     if len(data) != length + _CRC.size or data[length:] != _CRC.pack(checksum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import repeat
 from time import perf_counter
 
@@ -12,7 +13,7 @@ from search_index.evaluation import Matched
 from search_index.filters import Filters
 from search_index.query import Query, Sort, ValuesOf
 from search_index.results import Hit, PageHit, Results
-from search_index.row_sets import Ints, first
+from search_index.row_sets import Ints, Places, first
 from search_index.snapshot import Snapshot
 
 MAX_PAGE_SIZE = 500
@@ -73,16 +74,25 @@ def _hits(rows: Ints, matched: Matched, snapshot: Snapshot) -> tuple[Hit, ...]:
     rounded = scores.astype(np.float64).round(4).tolist()
     if not len(matched.pages):
         return tuple(map(Hit, ids, repeat(None), repeat(None), repeat(0), rounded))
-    firsts = matched.pages.searchsorted(snapshot.first_page[rows]).tolist()
-    ends = matched.pages.searchsorted(snapshot.first_page[rows + 1]).tolist()
-    hits = []
-    for item_id, score, start, end in zip(ids, rounded, firsts, ends, strict=True):
-        page_id = position = None
-        if end > start:
-            best = matched.pages[start + int(matched.page_scores[start:end].argmax())]
-            page_id, position = snapshot.page(int(best))
-        hits.append(Hit(item_id, page_id, position, end - start, score))
-    return tuple(hits)
+    page_ids: Sequence[int | None]
+    positions: Sequence[int | None]
+    best, counts = _best_pages(rows, matched, snapshot)
+    page_ids, positions = snapshot.pages_at(matched.pages.take(best, mode="clip"))
+    if not counts.all():  # the metadata alone matched
+        page_ids = [page if count else None for page, count in zip(page_ids, counts, strict=True)]
+        positions = [at if count else None for at, count in zip(positions, counts, strict=True)]
+    return tuple(map(Hit, ids, page_ids, positions, counts.tolist(), rounded))
+
+
+def _best_pages(rows: Ints, matched: Matched, snapshot: Snapshot) -> tuple[Places, Places]:
+    """Tell where in `matched.pages` the first of each item's best stands, and how many it has."""
+    starts = matched.pages.searchsorted(snapshot.first_page[rows])
+    ends = matched.pages.searchsorted(snapshot.first_page[rows + 1])
+    counts = ends - starts
+    best = starts.copy()
+    for place in np.flatnonzero(counts > 1).tolist():
+        best[place] += matched.page_scores[starts[place] : ends[place]].argmax()
+    return best, counts
 
 
 def pages_of(
@@ -102,13 +112,13 @@ def pages_of(
     query = Query(text, readers=readers, today=today, item_id=item_id, values_of=values_of)
     found = find(snapshot, query, Filters(snapshot, query))
     matched = found.matched
-    hits = []
+    hits: list[PageHit] = []
     for row in found.rows.tolist():
         bounds = snapshot.first_page[row : row + 2]
-        first, end = np.searchsorted(matched.pages, bounds).tolist()
-        end = min(end, first + max(limit, 0))
-        scores = matched.page_scores[first:end].tolist()
-        for page, score in zip(matched.pages[first:end].tolist(), scores, strict=True):
-            page_id, position = snapshot.page(page)
-            hits.append(PageHit(page_id, position, round(score, 4)))
+        start, end = np.searchsorted(matched.pages, bounds).tolist()
+        end = min(end, start + max(limit, 0))
+        scores = matched.page_scores[start:end].tolist()
+        page_ids, positions = snapshot.pages_at(matched.pages[start:end])
+        rounded = [round(score, 4) for score in scores]
+        hits += map(PageHit, page_ids, positions, rounded)
     return tuple(hits)

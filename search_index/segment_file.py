@@ -2,8 +2,9 @@
 
 The file is Whoosh's compound of postings, terms and columns (format W3). Small blocks are left
 uncompressed, blocks are pickled by a protocol that knows bytes, terms are hashed by CRC. Each
-posting list is followed by its CRC-32, which Whoosh passes over, and the sums of the rest go with
-the segment into the table of contents (`checksums`).
+posting list is followed by its CRC-32, and a long one by its summary (`postings_summary`), which
+Whoosh passes over; the sums of the rest go with the segment into the table of contents
+(`checksums`).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from operator import sub
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from whoosh.codec.whoosh3 import (
     STORED_COLUMN,
     WHOOSH3_HEADER_MAGIC,
@@ -30,11 +32,18 @@ from whoosh.fields import Schema
 from whoosh.filedb.structfile import StructFile
 from whoosh.util.numlists import GrowableArray
 
+from search_index.analysis import BAND_SHIFT
+from search_index.postings_summary import MIN_POSTINGS, summary
+from search_index.row_sets import Floats
+from search_index.segments import FIELD_BOOSTS
+
 BLOCK_POSTINGS = 4096
 MIN_COMPRESSED_BYTES = 256
 """Smaller blocks are not compressed: they would hardly shrink, and most terms are rare."""
 
 HEADER_BYTES = 12
+ITEMS_INDEX = "items"
+_POSITION_BYTES = 4
 WRITE_BYTES = 1 << 20
 _PROTOCOL = 3
 _CRC_HASH = 1  # whoosh.filedb.filetables: the number of CRC-32 among the hash functions
@@ -90,6 +99,22 @@ def _weight(weights: Weights, start: int, end: int) -> tuple[Any, float, float]:
     return block, sum(block), top
 
 
+def _weights_told(postings: PostingList, bands: bool) -> Floats | None:
+    """Give what a term weighs in each document: how often it stands there; where the positions tell
+    the metadata field (`bands`), each time with the field's boost.
+    """
+    _, weights, values = postings
+    if values is None:
+        return None if weights is None else np.asarray(weights, np.float32)
+    counts = np.fromiter(map(len, values), np.int64, len(values)) // _POSITION_BYTES
+    if not bands:
+        return counts.astype(np.float32)
+    positions = np.frombuffer(b"".join(values), "<u4")
+    starts = np.cumsum(counts) - counts
+    told: Floats = np.add.reduceat(FIELD_BOOSTS[positions >> BAND_SHIFT], starts)
+    return told
+
+
 class SegmentFile:
     """A segment being written into a folder; terms come in order, then `finish` or `discard`."""
 
@@ -102,6 +127,7 @@ class SegmentFile:
         self._buffered = self._position = HEADER_BYTES
         self._sum = 0
         self._terms = _Terms()
+        self._bands = index_name == ITEMS_INDEX
 
     @property
     def columns(self) -> list[str]:
@@ -131,6 +157,8 @@ class SegmentFile:
         self._terms.add(text, info)
         self._write(data)
         self._write(_CRC.pack(zlib.crc32(data)))
+        if len(ids) >= MIN_POSTINGS:
+            self._write(summary(ids, _weights_told(postings, self._bands)))
 
     def finish(self, documents: int, columns: Mapping[str, Iterable[bytes]]) -> Any:
         """Write terms and columns, see the file onto the disk, and give the segment."""

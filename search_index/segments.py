@@ -21,6 +21,7 @@ from whoosh.reading import SegmentReader, TermNotFound
 
 from search_index.analysis import BAND_SHIFT, FIELDS
 from search_index.errors import IndexDamaged, SearchIndexError
+from search_index.postings_summary import read_summary
 
 _T = TypeVar("_T")
 
@@ -31,7 +32,9 @@ Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 
 FIELD_BOOSTS = np.array([4.0, 2.0, 2.0, 1.5, 1.0, 1.0], np.float32)
-"""What an occurrence in each of `FIELDS` counts."""
+"""What an occurrence in each of `FIELDS` counts. Summaries of postings are made of them: whoever
+changes them raises `schema.SCHEMA_VERSION`.
+"""
 assert len(FIELD_BOOSTS) == len(FIELDS)
 
 TERMS_READ = 5000
@@ -208,6 +211,9 @@ class Segment:
             start = found[-1] + b"\0" if found else b""
 
     def _read_postings(self, field: str, term: str) -> Postings:
+        summed = self._summed(field, term)
+        if summed is not None:
+            return summed
         blocks = self._blocks(field, term)
         if not blocks:
             return _NO_POSTINGS
@@ -223,6 +229,24 @@ class Segment:
     def _read_occurrences(self, field: str, term: str) -> Occurrences:
         blocks = self._blocks(field, term)
         return _joined(blocks) if blocks else _NO_OCCURRENCES
+
+    def _summed(self, field: str, term: str) -> Postings | None:
+        """Read the summary of a term's postings; None when there is only the list."""
+        terms = getattr(self._reader, "_terms", None)
+        if terms is None or not hasattr(terms, "_postfile"):  # another Whoosh
+            return None
+        with reading(), self._lock:
+            try:
+                info = terms.term_info(field, term.encode())
+            except TermNotFound:
+                return _NO_POSTINGS
+            found = read_summary(terms._postfile, info)
+            if found is None:
+                return None
+            docs, weights = found
+            if not 0 <= docs[0] <= docs[-1] < self.count:
+                raise IndexDamaged("a posting names a document that is not there")
+        return Postings(docs, weights)
 
     def _blocks(self, field: str, term: str) -> list[Block]:
         """Read the posting blocks of a term: document numbers, weights, values (empty when the

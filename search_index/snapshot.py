@@ -225,10 +225,10 @@ class Snapshot:
     def _id_order(self) -> NDArray[np.int64]:
         return np.argsort(self.item_ids)
 
-    def page(self, row: int) -> tuple[int, int]:
-        """Give the id of a page and its position in its item."""
-        facts = self.page_facts[row]
-        return int(facts["id"]), int(facts["position"])
+    def pages_at(self, rows: Ints) -> tuple[list[int], list[int]]:
+        """Give the ids of pages and their positions in their items."""
+        facts = self.page_facts[rows]
+        return facts["id"].tolist(), facts["position"].tolist()
 
     def rows_of_items(self, ids: Iterable[int]) -> Ints:
         """Give the rows of the items, ascending, of those that are here."""
