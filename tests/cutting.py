@@ -3,8 +3,9 @@
 import contextlib
 import socket
 import threading
+import time
 
-PIECE_BYTES = 64 * 1024
+PIECE_BYTES = 16 * 1024
 
 
 class Line:
@@ -17,6 +18,7 @@ class Line:
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
         self.passed_bytes = 0
+        self.bytes_per_second = None  # as fast as it goes
         self._run(self._accept)
 
     def cut(self):
@@ -59,6 +61,8 @@ class Line:
     def _pass(self, source, target):
         with contextlib.suppress(OSError):
             while piece := source.recv(PIECE_BYTES):
+                if self.bytes_per_second:
+                    time.sleep(len(piece) / self.bytes_per_second)
                 target.sendall(piece)
                 self.passed_bytes += len(piece)
         _break(source)
