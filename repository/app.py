@@ -59,6 +59,7 @@ from repository.saved_searches.views import stopping as stopping_blueprint
 from repository.search.views import blueprint as search_blueprint
 from repository.self_check.views import blueprint as self_check_blueprint
 from repository.settings import Settings
+from repository.sources.views import blueprint as sources_blueprint
 from repository.uploads.views import blueprint as uploads_blueprint
 from repository.versions.views import blueprint as versions_blueprint
 
@@ -204,6 +205,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         saved_searches_blueprint,
         stopping_blueprint,
         deposit_blueprint,
+        sources_blueprint,
         history_blueprint,
         answers_blueprint,
         versions_blueprint,

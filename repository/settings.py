@@ -81,6 +81,13 @@ class Settings(MailSettings, PeopleSettings):
             "help": "Networks of your own in which partners may be harvested, as 10.20.0.0/16; else only public ones."
         },
     )
+    lookup_hosts: tuple[str, ...] = field(
+        default=(),
+        metadata={
+            "help": "Registries where DOIs and ISBNs may be looked up: api.crossref.org, api.datacite.org,"
+            " openlibrary.org; none: nothing is asked."
+        },
+    )
     oai_friends: tuple[str, ...] = field(
         default=(),
         metadata={"help": "Base URLs of other OAI-PMH providers, told to harvesters in Identify."},

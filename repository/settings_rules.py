@@ -17,6 +17,7 @@ from search_index.opensearch import address_of
 if TYPE_CHECKING:
     from repository.settings import Settings
 
+LOOKUP_HOSTS = frozenset({"api.crossref.org", "api.datacite.org", "openlibrary.org"})
 _DOMAIN = re.compile(r"[A-Za-z][A-Za-z0-9-]*(\.[A-Za-z][A-Za-z0-9-]*)+")
 _EMAIL = re.compile(r"[^\s@]+@([^\s@.]+\.)+[^\s@.]+")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -48,6 +49,7 @@ def checked(settings: Settings) -> Settings:
     _check_search_server(settings)
     _check_texts(settings)
     _check_networks(settings)
+    _check_lookups(settings)
     _check_addresses(settings)
     check_mail(settings, settings.admin_email)
     check_people(settings)
@@ -80,6 +82,14 @@ def _check_search_server(settings: Settings) -> None:
         raise SettingsError(
             f"search_url: {error}. Use an address such as https://user:password@host.example:9200/daluang."
         ) from None
+
+
+def _check_lookups(settings: Settings) -> None:
+    for host in settings.lookup_hosts:
+        if host not in LOOKUP_HOSTS:
+            raise SettingsError(
+                f"lookup_hosts = {host!r}: use {', '.join(sorted(LOOKUP_HOSTS))}, or leave it out."
+            )
 
 
 def _check_networks(settings: Settings) -> None:

@@ -71,12 +71,17 @@ class FetchFailed(Exception):
 
 @dataclass(frozen=True)
 class Client:
-    """Who asks and how: the header `User-Agent`, the limits, and the networks of one's own that may be asked."""
+    """Who asks and how: the header `User-Agent`, the limits, and the networks of one's own that may be asked.
+
+    With `allowed_hosts` no other host is asked, not even when it is redirected to.
+    """
 
     user_agent: str = "Daluang"
     sender: str = ""
     allowed_networks: Sequence[str] = ()
     limits: Limits = field(default_factory=Limits)
+    allowed_hosts: frozenset[str] | None = None
+    accept: str = "text/xml, application/xml;q=0.9, */*;q=0.1"
 
     def get(self, url: str) -> Answer:
         """Return the answer to a GET of `url` after at most `limits.redirects` redirects. Raises FetchFailed."""
@@ -92,9 +97,15 @@ class Client:
             url = following
         raise FetchFailed("too_many_redirects", asked)
 
+    def _target(self, url: str) -> Target:
+        host = split(url).hostname
+        if self.allowed_hosts is not None and host not in self.allowed_hosts:
+            raise AddressRefused("other_host", str(host))
+        return target_of(url, self.allowed_networks)
+
     def _get_one(self, url: str) -> Answer:
         try:
-            target = target_of(url, self.allowed_networks)
+            target = self._target(url)
         except AddressRefused as error:
             is_final = error.code != "unknown_host"
             raise FetchFailed(error.code, error.detail, is_final=is_final) from error
@@ -120,7 +131,7 @@ class Client:
         headers = {
             "Host": target.host_header,
             "User-Agent": self.user_agent,
-            "Accept": "text/xml, application/xml;q=0.9, */*;q=0.1",
+            "Accept": self.accept,
             "Accept-Encoding": "gzip, deflate",
             "Connection": "close",
         }

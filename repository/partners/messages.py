@@ -17,6 +17,7 @@ FAULTS = {
     "private_address": _(
         "The address lies inside a private network; the setting harvest_private_networks must allow it."
     ),
+    "other_host": _("The address lies at a host that is not to be asked."),
     "no_connection": _("The partner could not be reached, or broke off."),
     "too_slow": _("The partner was too slow."),
     "too_large": _("The answer was too large."),

@@ -63,11 +63,13 @@ def proposals_of(
         if row.choice == Choice.TAKEN:
             if value_at(document, row.question) == row.value:
                 taken[row.question] = about
+                elsewhere += [about] if row.question not in names_asked else []
         elif row.question in names_asked:
             by_choice[row.choice].setdefault(row.question, []).append(about)
         elif row.choice == Choice.OPEN and fits(document, row.question):
             elsewhere.append(about)
-    count = sum(map(len, by_choice["open"].values())) + len(elsewhere)
+    waiting = [about for about in elsewhere if not about["is_taken"]]
+    count = sum(map(len, by_choice["open"].values())) + len(waiting)
     return Proposals(taken, by_choice["open"], by_choice["left"], elsewhere, count)
 
 
@@ -79,6 +81,7 @@ def _about(row: ProposedValue, locale: str) -> dict[str, Any]:
         "label": _label(row.question, locale),
         "words": words[:LONGEST_SHOWN] + ("…" if len(words) > LONGEST_SHOWN else ""),
         "source": source_sentence(row),
+        "is_taken": row.choice == Choice.TAKEN,
     }
 
 

@@ -126,7 +126,4 @@ def _attribute(element: etree._Element, name: str) -> str:
 
 
 def _is_inside(element: etree._Element, name: str) -> bool:
-    return any(
-        isinstance(above.tag, str) and above.tag.endswith("}" + name)
-        for above in element.iterancestors()
-    )
+    return any(str(above.tag).endswith("}" + name) for above in element.iterancestors())
