@@ -24,6 +24,7 @@ from repository.items.models import (
     ItemRelation,
     ItemSubject,
     QualityProblem,
+    RetiredHandle,
     Revision,
 )
 from repository.jobs.models import Job
@@ -84,6 +85,7 @@ ALL = (
     PartnerRecord,
     ProposedValue,
     QualityProblem,
+    RetiredHandle,
     Review,
     Revision,
     SavedSearch,

@@ -159,6 +159,14 @@ class Item(Model):
         return self.revision.document
 
 
+class RetiredHandle(Model):
+    """The handle of a draft that was deleted; it is never given again (architecture D3)."""
+
+    __tablename__ = "retired_handle"
+
+    handle: Mapped[str] = mapped_column(String(8), primary_key=True)
+
+
 class Revision(Model):
     """The whole description of an item at one moment; never changed once the item was submitted."""
 

@@ -22,7 +22,7 @@ from repository.errors import BadValue, IncompleteMetadata
 from repository.harvesting.touch import touch
 from repository.items.derive import derive, quality_rows, related_items
 from repository.items.handles import new_handle
-from repository.items.models import Collection, Item, Revision
+from repository.items.models import Collection, Item, RetiredHandle, Revision
 from repository.items.relations import require_no_cycle, touch_related
 from repository.items.states import EVER_PUBLIC, State, require_move
 from repository.metadata.canonical import document_hash
@@ -63,11 +63,13 @@ def create(
 
 
 def _unused_handle(session: Session) -> str:
-    """Return a handle that no item has: among a million items one or two would come twice."""
+    """Return a handle that no item has or had: among a million items one or two would come twice."""
     with session.no_autoflush:
         while True:
             handle = new_handle()
-            if session.scalar(select(Item.id).where(Item.handle == handle)) is None:
+            is_taken = select(Item.handle).where(Item.handle == handle)
+            is_retired = select(RetiredHandle.handle).where(RetiredHandle.handle == handle)
+            if session.scalar(is_taken.union_all(is_retired).limit(1)) is None:
                 return handle
 
 
@@ -234,6 +236,12 @@ def discard(session: Session, item: Item, actor: Actor) -> None:
     if item.state in EVER_PUBLIC:
         raise BadValue("state", "What was ever public is withdrawn, not deleted.")
     audit(session, actor, "discard", item, handle=item.handle)
+    remove_for_good(session, item)
+
+
+def remove_for_good(session: Session, item: Item) -> None:
+    """The item is gone, never to be found again under its handle, which no other item gets."""
+    session.add(RetiredHandle(handle=item.handle))
     session.delete(item)
 
 
