@@ -60,6 +60,8 @@ from repository.search.views import blueprint as search_blueprint
 from repository.self_check.views import blueprint as self_check_blueprint
 from repository.settings import Settings
 from repository.sources.views import blueprint as sources_blueprint
+from repository.upkeep.file_views import blueprint as upkeep_files_blueprint
+from repository.upkeep.views import blueprint as upkeep_blueprint
 from repository.uploads.views import blueprint as uploads_blueprint
 from repository.versions.views import blueprint as versions_blueprint
 
@@ -209,6 +211,8 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         history_blueprint,
         answers_blueprint,
         versions_blueprint,
+        upkeep_blueprint,
+        upkeep_files_blueprint,
         uploads_blueprint,
         review_blueprint,
         batches_blueprint,

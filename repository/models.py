@@ -4,6 +4,7 @@ from repository.aggregators.models import AggregatorProblem, AggregatorTally, Ag
 from repository.audit.models import AuditEntry
 from repository.authorities.models import Authority, AuthorityForm, AuthorityMerge, AuthorityPair
 from repository.batches.models import Batch, BatchChange
+from repository.copies.models import CopyRequest
 from repository.deposit.models import TypedAnswers
 from repository.files.models import File, FormerFile
 from repository.harvest_log.models import (
@@ -57,6 +58,7 @@ ALL = (
     AuthorityMerge,
     AuthorityPair,
     Collection,
+    CopyRequest,
     Counter,
     File,
     FormerFile,

@@ -1,1 +1,1 @@
-"""Copies of closed files on request: asked for with a confirmed address, allowed or refused by one click, for a week."""
+"""Copies of closed files on request: asked for with a confirmed address, allowed by one click, for a week."""

@@ -83,6 +83,12 @@ def set_internal(session: Session, actor: Actor, collection: Collection, is_inte
     audit(session, actor, "set_internal", collection, is_internal=is_internal)
 
 
+def all_in_order(session: Session) -> list[Collection]:
+    """Return every collection, internal ones too, each before those below it."""
+    found = session.scalars(select(Collection).order_by(Collection.position, Collection.title_id))
+    return sorted(found, key=lambda c: [(above.position, above.title_id) for above in c.path()])
+
+
 def by_slug(session: Session, slug: str) -> Collection | None:
     """Return the collection of this slug, internal ones included."""
     return session.scalar(select(Collection).where(Collection.slug == slug))

@@ -98,6 +98,7 @@ def _actions(item: Item) -> list[dict[str, Any]]:
         return []
     offered = (
         (Action.EDIT, gettext("Edit"), f"/deposit/{item.handle}"),
+        (Action.MOVE, gettext("Upkeep"), f"/items/{item.handle}/upkeep"),
         (Action.SEE_HISTORY, gettext("History"), f"/items/{item.handle}/history"),
         (Action.AS_SEEN, gettext("How aggregators see it"), f"/items/{item.handle}/as-seen"),
     )
@@ -116,6 +117,7 @@ def _tombstone(item: Item) -> Response:
     html = render_template(
         "items/tombstone.html",
         item=context,
+        actions=_actions(item),
         citation=citation_crosswalk.as_text(whole, web.language()),
     )
     response = make_response(html, 410)

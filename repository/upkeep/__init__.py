@@ -1,1 +1,1 @@
-"""What curators do with one item after it was published: files, access, collection, withdrawal; and purging mistakes."""
+"""What curators do with a published item: files, access, collection, withdrawal; and purging mistakes."""

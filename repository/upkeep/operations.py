@@ -45,13 +45,11 @@ def replace_file(
 ) -> File:
     """The new bytes are at the file's address, the old ones are the staff's alone. Raises BadValue without a reason."""
     item = _ever_public(session, handle, actor)
-    return files.replace(
-        session, item, actor, file_id, stored, name=name, mime=mime, reason=reason
-    )
+    return files.replace(session, item, actor, file_id, stored, name=name, mime=mime, reason=reason)
 
 
 def remove_file(session: Session, handle: str, actor: Actor, file_id: int, *, reason: str) -> None:
-    """The file is the staff's alone. Raises BadValue without a reason, or for the last file of an item that has some."""
+    """The file is the staff's alone. Raises BadValue without a reason."""
     item = _ever_public(session, handle, actor)
     if not reason.strip():
         raise BadValue("reason", NEEDS_REASON)
@@ -69,7 +67,7 @@ def change_access(
     version: int | None,
     today: date,
 ) -> Item:
-    """The files are open to whom `access` says, from `embargo_until` on to all; a revision, and harvest and index follow.
+    """The files are open to whom `access` says, from `embargo_until` on to all; harvest and index follow.
 
     Raises BadValue without a reason or without the day of an embargo, IncompleteMetadata when a rule forbids it.
     """
@@ -114,9 +112,7 @@ def with_access(
     return {**document, "rights": rights}
 
 
-def move(
-    session: Session, handle: str, actor: Actor, slug: str, *, version: int | None
-) -> Item:
+def move(session: Session, handle: str, actor: Actor, slug: str, *, version: int | None) -> Item:
     """The item stands in the collection `slug`. Raises BadValue when there is none."""
     item = _found(session, handle, actor, Action.MOVE)
     require_version(item, version)
@@ -136,7 +132,7 @@ def withdraw(
     replaced_by: str,
     version: int | None,
 ) -> Item:
-    """The item is a tombstone. `replaced_by` is a handle or address of a public item, or empty; BadValue if it is none."""
+    """The item is a tombstone. `replaced_by` is handle or address of a public item, or empty; else BadValue."""
     item = _found(session, handle, actor, Action.WITHDRAW)
     require_version(item, version)
     return items.withdraw(
@@ -155,7 +151,12 @@ def named_replacement(session: Session, item: Item, text: str) -> str | None:
     if not handle:
         return None
     other = find(session, handle) if is_handle(handle) else None
-    if other is None or other.id == item.id or other.state != State.PUBLISHED or not is_public(other):
+    if (
+        other is None
+        or other.id == item.id
+        or other.state != State.PUBLISHED
+        or not is_public(other)
+    ):
         raise BadValue(
             "replaced_by", "“%(value)s” is not the handle of another published item.", value=handle
         )
@@ -176,7 +177,9 @@ def purge(session: Session, handle: str, actor: Actor, *, typed: str, reason: st
     a harvester.
     """
     item = _found(session, handle, actor, Action.VIEW)
-    was_seen = session.scalar(select(HarvestEntry.item_id).where(HarvestEntry.item_id == item.id).limit(1))
+    was_seen = session.scalar(
+        select(HarvestEntry.item_id).where(HarvestEntry.item_id == item.id).limit(1)
+    )
     if item.state in EVER_PUBLIC or was_seen is not None:
         raise WrongState("What was ever public is withdrawn, not deleted.")
     require(actor, Action.PURGE, item)
@@ -206,9 +209,7 @@ def _found(session: Session, handle: str, actor: Actor, action: Action) -> Item:
     return item
 
 
-def _ever_public(
-    session: Session, handle: str, actor: Actor, action: Action = Action.EDIT
-) -> Item:
+def _ever_public(session: Session, handle: str, actor: Actor, action: Action = Action.EDIT) -> Item:
     item = _found(session, handle, actor, action)
     if item.state not in EVER_PUBLIC:
         raise WrongState("The item was not published yet; change it in its deposit form.")

@@ -43,16 +43,70 @@ def tools_of(item: Item) -> list[dict[str, str]]:
     is_public = state == State.PUBLISHED
     ever = is_public or state == State.WITHDRAWN
     offered = (
-        (Action.EDIT, True, "deposit.describe", _("Change the description"), _("Each save is kept; you can go back.")),
-        (Action.EDIT, ever, "upkeep_files.show", _("Replace or remove files"), _("The old file stays for the staff.")),
-        (Action.NEW_VERSION, is_public, "versions.start", _("New version"), _("Another edition beside this one.")),
-        (Action.CHANGE_ACCESS, ever, "upkeep.access", _("Change the access"), _("Lengthen or end an embargo, open or close the files.")),
-        (Action.MOVE, ever, "upkeep.collection", _("Move to another collection"), _("Harvesters see it leave and enter sets.")),
-        (Action.WITHDRAW, is_public, "upkeep.withdraw", _("Withdraw"), _("A page with the citation and your reason remains.")),
-        (Action.RESTORE, state == State.WITHDRAWN, "upkeep.restore", _("Make it public again"), _("Under the same permanent link.")),
-        (Action.PURGE, not ever, "upkeep.purge", _("Delete for good"), _("Only for items made by mistake that were never public.")),
-        (Action.SEE_HISTORY, True, "history.show", _("History"), _("Who changed what, when and why.")),
-    )  # fmt: skip
+        (
+            Action.EDIT,
+            True,
+            "deposit.describe",
+            _("Change the description"),
+            _("Each save is kept; you can go back."),
+        ),
+        (
+            Action.EDIT,
+            ever,
+            "upkeep_files.show",
+            _("Replace or remove files"),
+            _("The old file stays for the staff."),
+        ),
+        (
+            Action.NEW_VERSION,
+            is_public,
+            "versions.start",
+            _("New version"),
+            _("Another edition beside this one."),
+        ),
+        (
+            Action.CHANGE_ACCESS,
+            ever,
+            "upkeep.access",
+            _("Change the access"),
+            _("Lengthen or end an embargo, open or close the files."),
+        ),
+        (
+            Action.MOVE,
+            ever,
+            "upkeep.collection",
+            _("Move to another collection"),
+            _("Harvesters see it leave and enter sets."),
+        ),
+        (
+            Action.WITHDRAW,
+            is_public,
+            "upkeep.withdraw",
+            _("Withdraw"),
+            _("A page with the citation and your reason remains."),
+        ),
+        (
+            Action.RESTORE,
+            state == State.WITHDRAWN,
+            "upkeep.restore",
+            _("Make it public again"),
+            _("Under the same permanent link."),
+        ),
+        (
+            Action.PURGE,
+            not ever,
+            "upkeep.purge",
+            _("Delete for good"),
+            _("Only for items made by mistake that were never public."),
+        ),
+        (
+            Action.SEE_HISTORY,
+            True,
+            "history.show",
+            _("History"),
+            _("Who changed what, when and why."),
+        ),
+    )
     return [
         {"label": label, "note": note, "url": url_for(endpoint, handle=handle)}
         for action, is_possible, endpoint, label, note in offered
@@ -120,13 +174,23 @@ def _harvest(effects: Effects) -> list[str]:
     elif effects.sets_left:
         sets = ", ".join(effects.sets_left)
         found.append(
-            ngettext("It leaves the set %(sets)s.", "It leaves the sets %(sets)s.", len(effects.sets_left), sets=sets)
-        )  # fmt: skip
+            ngettext(
+                "It leaves the set %(sets)s.",
+                "It leaves the sets %(sets)s.",
+                len(effects.sets_left),
+                sets=sets,
+            )
+        )
     if effects.sets_entered:
         sets = ", ".join(effects.sets_entered)
         found.append(
-            ngettext("It enters the set %(sets)s.", "It enters the sets %(sets)s.", len(effects.sets_entered), sets=sets)
-        )  # fmt: skip
+            ngettext(
+                "It enters the set %(sets)s.",
+                "It enters the sets %(sets)s.",
+                len(effects.sets_entered),
+                sets=sets,
+            )
+        )
     if effects.sets_change_at and effects.before.presence.changes_at != effects.sets_change_at:
         at = moment(effects.sets_change_at)
         found.append(_("Harvesters see the files open from %(at)s on.", at=at))

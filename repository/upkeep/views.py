@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from repository import signing_in, web
 from repository.access.policy import Access, Action
 from repository.db import db, transaction
-from repository.deposit.forms import PlainForm
 from repository.deposit.wording import problem_sentence
 from repository.errors import BadValue, IncompleteMetadata, NotAllowed, RepositoryError
 from repository.items.collections import all_in_order, by_slug
@@ -119,7 +118,9 @@ def withdraw(handle: str) -> Any:
         )
 
     words = (_("Withdraw"), _("Withdraw it now"), _("The item was withdrawn."))
-    lede = _("Its page answers 410 and keeps title, people, citation and your reason; the files close.")
+    lede = _(
+        "Its page answers 410 and keeps title, people, citation and your reason; the files close."
+    )
     return _answer(item, form, change, do, words, Action.WITHDRAW, lede=lede)
 
 
@@ -147,7 +148,8 @@ def restore(handle: str) -> Any:
 def purge(handle: str) -> Any:
     """Delete an item that was made by mistake and never public, after its handle was typed."""
     item = _item(handle, Action.PURGE)
-    form, problems, status = PurgeForm(), [], 200
+    form, status = PurgeForm(), 200
+    problems: list[dict[str, str]] = []
     if form.validate_on_submit():
         try:
             with transaction() as session:
@@ -180,11 +182,12 @@ def _answer(
     *,
     lede: str = "",
 ) -> Any:
-    """Show the form; with `preview` what the change brings about; with `confirm` make it and lead to the item's tools."""
-    handle, sentences, problems, status = item.handle, None, [], 200
+    """Show the form; with `preview` what the change brings about; with `confirm` make it."""
+    handle, sentences, status = item.handle, None, 200
+    problems: list[dict[str, str]] = []
     if form.is_submitted() and not form.validate():
         status = 422
-    elif form.is_submitted() or "version" in form and len(list(form)) == 2:
+    elif form.is_submitted() or ("version" in form and len(list(form)) == 2):
         try:
             if form.is_submitted() and "confirm" in request.form:
                 with transaction() as session:
