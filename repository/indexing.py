@@ -61,10 +61,12 @@ class Lag:
 
 def lag(session: Session) -> Lag:
     """Return what the index may hold and must not show; to be asked first, for a job ends after the index's commit."""
+    waiting = select(Job.subject_id).where(Job.kind == INDEX)
+    if session.execute(waiting.limit(1)).first() is None:
+        return Lag(frozenset(), frozenset())  # as nearly always
     is_public = and_(Item.state == State.PUBLISHED, Collection.is_hidden.is_(False))
     has_closed_file = select(File.id).where(File.item_id == Item.id, File.access.is_not(None))
     had_file = select(FormerFile.id).where(FormerFile.item_id == Item.id)
-    waiting = select(Job.subject_id).where(Job.kind == INDEX)
     query = select(Item.id, is_public.label("is_public")).join(Item.collection)
     rows = session.execute(
         query.where(
