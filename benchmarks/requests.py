@@ -152,9 +152,10 @@ def measured(
 
 
 @contextmanager
-def served(made: Instance, port: int) -> Iterator[int]:
+def served(made: Instance, port: int, workers: int = 1) -> Iterator[int]:
     """Give the process id of a running `daluang serve`, which is ended afterwards."""
     command = [sys.executable, "-m", "repository", "serve", "--port", str(port)]
+    command += ["--workers", str(workers)]
     process = subprocess.Popen(
         command, cwd=CHECKOUT, env=made.environment, stdout=subprocess.PIPE, text=True
     )

@@ -29,6 +29,7 @@ class Job(Model):
             postgresql_where=text("state = 'pending'"),
         ),
         Index("ix_job_state_run_after", "state", "run_after"),
+        Index("ix_job_kind", "kind", "subject_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
