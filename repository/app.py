@@ -50,7 +50,10 @@ from repository.pages.store import PageStore
 from repository.pages.views import blueprint as pages_blueprint
 from repository.partners.staff_views import blueprint as partners_of_staff_blueprint
 from repository.partners.views import blueprint as partners_blueprint
+from repository.people.asking_views import blueprint as asking_blueprint
+from repository.people.proof_views import blueprint as proof_blueprint
 from repository.people.session_views import blueprint as sessions_blueprint
+from repository.people.staff_views import blueprint as staff_people_blueprint
 from repository.people.views import blueprint as people_blueprint
 from repository.quality.views import blueprint as quality_blueprint
 from repository.review.views import blueprint as review_blueprint
@@ -204,6 +207,9 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         feeds_blueprint,
         people_blueprint,
         sessions_blueprint,
+        asking_blueprint,
+        proof_blueprint,
+        staff_people_blueprint,
         saved_searches_blueprint,
         stopping_blueprint,
         deposit_blueprint,

@@ -32,9 +32,14 @@ from repository.jobs.models import Job
 from repository.mail.models import LetterText, OutgoingMail
 from repository.pages.models import Page
 from repository.partners.models import Partner, PartnerHarvest, PartnerRecord
+from repository.people.account_models import (
+    AccountRequest,
+    Identity,
+    OneTimeLink,
+    RecoveryCode,
+)
 from repository.people.models import (
     Group,
-    Invitation,
     Membership,
     SignInFailure,
     User,
@@ -47,6 +52,7 @@ from repository.sources.models import ProposedValue
 from repository.uploads.models import Upload
 
 ALL = (
+    AccountRequest,
     AggregatorProblem,
     AggregatorTally,
     AggregatorVerdict,
@@ -69,7 +75,7 @@ ALL = (
     Harvester,
     HarvesterDay,
     HarvesterError,
-    Invitation,
+    Identity,
     Item,
     ItemIdentifier,
     ItemLanguage,
@@ -80,6 +86,7 @@ ALL = (
     Job,
     LetterText,
     Membership,
+    OneTimeLink,
     OutgoingMail,
     Page,
     Partner,
@@ -88,6 +95,7 @@ ALL = (
     ProposedValue,
     QualityProblem,
     RetiredHandle,
+    RecoveryCode,
     Review,
     Revision,
     SavedSearch,

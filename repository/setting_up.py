@@ -18,8 +18,9 @@ from repository.errors import SettingsError
 from repository.harvesting.models import Counter
 from repository.harvesting.stamping import CHANGES, LAST_STAMP
 from repository.items.collections import DEFAULT_SLUG, add_collection, by_slug
+from repository.people.links import invite
 from repository.people.models import Role
-from repository.people.operations import add_user, by_email, invite, system_actor
+from repository.people.operations import add_user, by_email, system_actor
 from repository.settings import Settings
 
 

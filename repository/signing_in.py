@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from flask import (
     Flask,
@@ -26,13 +27,15 @@ from flask import (
 )
 from flask_login import login_user, logout_user
 
-from repository import web
+from repository import clock, web
 from repository.db import db, transaction
 from repository.errors import Busy, NotAllowed
 from repository.people import sessions
 from repository.people.models import User
 
 KINDS = frozenset({"ok", "info", "warning"})
+_SECOND_STEP, _NEW_KEY = "second_step", "new_key"
+SECOND_STEP_SECONDS = 600
 _SESSION_KEY = "_user_id"  # the key that Flask-Login keeps `User.get_id()` under
 
 
@@ -64,6 +67,31 @@ def end() -> None:
     if token:
         with transaction() as writing:
             sessions.forget_token(writing, token)
+
+
+def ask_second_step(user: User, target: str) -> None:
+    """`user` has proved the first step: the code is asked for within ten minutes, then `target` is opened."""
+    session.clear()
+    session[_SECOND_STEP] = [user.id, int(clock.now().timestamp()), target]
+
+
+def second_step() -> tuple[int, str] | None:
+    """Return whose code is asked for, and what is opened afterwards; None when nobody's is, or not any more."""
+    found = session.get(_SECOND_STEP)
+    if found is None or clock.now().timestamp() - found[1] > SECOND_STEP_SECONDS:
+        return None
+    return found[0], found[2]
+
+
+def keep_new_key(encrypted: str) -> None:
+    """Keep the encrypted secret of a second step that is being set up, until `new_key` is asked with `forget`."""
+    session[_NEW_KEY] = encrypted
+
+
+def new_key(*, forget: bool = False) -> str | None:
+    """Return the encrypted secret that is being set up in this browser."""
+    found: str | None = session.pop(_NEW_KEY, None) if forget else session.get(_NEW_KEY)
+    return found
 
 
 def user_of(token: str) -> User | None:
@@ -108,6 +136,20 @@ def said() -> list[dict[str, str]]:
         return []
     found = cast(list[tuple[str, str]], get_flashed_messages(with_categories=True))
     return [{"text": text, "kind": kind} for kind, text in found if kind in KINDS]
+
+
+def recently_proven(view: Callable[..., Any]) -> Callable[..., Response]:
+    """As `people_only`, for what gives power: who did not prove within ten minutes who they are does so first."""
+
+    @wraps(view)
+    def answer(*args: Any, **kwargs: Any) -> Response:
+        if current().is_recent:
+            return make_response(view(*args, **kwargs))
+        # a form that was sent is not kept: the page from which it came is opened again
+        back = request.path if request.method == "GET" else urlsplit(request.referrer or "").path
+        return cast(Response, redirect(url_for("proof.confirm", next=back), 303))
+
+    return people_only(answer)
 
 
 def people_only(view: Callable[..., Any]) -> Callable[..., Response]:

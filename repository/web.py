@@ -6,7 +6,7 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import wraps
 from typing import Any, cast
@@ -26,6 +26,7 @@ from repository.harvesting.models import Counter
 from repository.harvesting.stamping import CHANGES
 from repository.pages.images import PageImages
 from repository.pages.store import PageStore
+from repository.people.models import Role, User
 from repository.people.operations import actor_of
 from repository.settings import Settings, current
 from search_index import Index
@@ -80,8 +81,16 @@ def current_actor() -> Actor:
     """Return who asks; a visitor unless a valid session came."""
     if "actor" not in g:
         is_known = has_session_cookie() and current_user.is_authenticated
-        g.actor = actor_of(current_user) if is_known else VISITOR
+        g.actor = _known(current_user) if is_known else VISITOR
     return cast(Actor, g.actor)
+
+
+def _known(user: User) -> Actor:
+    """A role that needs a second step is worth no more than a depositor's until it is set up."""
+    actor = actor_of(user)
+    if user.totp_key is None and actor.role in current().totp_roles:
+        return replace(actor, role=Role.DEPOSITOR)
+    return actor
 
 
 def today() -> date:

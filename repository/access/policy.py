@@ -61,6 +61,8 @@ class Actor:
     role: Role
     groups: frozenset[int] = frozenset()
     name: str = ""
+    is_approved: bool = True
+    """False for one who signed up alone: such an account may draft, and nothing else, until staff approve it."""
 
     @property
     def user_id(self) -> int:
@@ -113,6 +115,31 @@ class Actor:
     def may_curate(self) -> bool:
         """Whether the actor may change what all works share: names, subjects, duplicates, lists of work."""
         return self.role in CURATORS
+
+    @property
+    def may_see_people(self) -> bool:
+        """Whether the actor may see the list of accounts."""
+        return self.role in CURATORS or self.role == Role.AUDITOR
+
+    @property
+    def may_approve_people(self) -> bool:
+        """Whether the actor may let those who signed up send deposits in."""
+        return self.role in CURATORS
+
+    @property
+    def may_change_people(self) -> bool:
+        """Whether the actor may invite people, change roles and groups, and switch accounts off."""
+        return self.role in (Role.ADMINISTRATOR, Role.SYSTEM)
+
+    @property
+    def may_see_history(self) -> bool:
+        """Whether the actor may see what was done to items; all of the record is for `may_see_whole_history`."""
+        return self.role in CURATORS or self.role == Role.AUDITOR
+
+    @property
+    def may_see_whole_history(self) -> bool:
+        """Whether the actor may see all of the audit record, people and settings too."""
+        return self.role in (Role.ADMINISTRATOR, Role.AUDITOR, Role.SYSTEM)
 
     @property
     def may_deposit(self) -> bool:
@@ -172,7 +199,9 @@ def _may_edit(actor: Actor, subject: Subject) -> bool:
 _RULES: dict[Action, Callable[[Actor, Subject], bool]] = {
     Action.VIEW: lambda actor, subject: True,
     Action.EDIT: _may_edit,
-    Action.SUBMIT: lambda actor, subject: _owns(actor, subject) and actor.may_deposit,
+    Action.SUBMIT: lambda actor, subject: (
+        _owns(actor, subject) and actor.may_deposit and actor.is_approved
+    ),
     Action.REVIEW: lambda actor, subject: actor.may_review and not _owns(actor, subject),
     Action.PUBLISH: lambda actor, subject: (
         actor.role in CURATORS or (actor.may_review and not _owns(actor, subject))

@@ -28,7 +28,8 @@ def user() -> None:
 def add(instance: Instance, email: str, name: str, role: str, password_stdin: bool) -> None:
     """Add an account; without --password-stdin a one-time link is printed."""
     from repository.commands.context import changing
-    from repository.people.operations import add_user, invite, set_password
+    from repository.people.links import invite
+    from repository.people.operations import add_user, set_password
 
     password = sys.stdin.readline().rstrip("\n") if password_stdin else None
     with changing(instance) as (session, actor):
@@ -50,7 +51,8 @@ def invite_command(instance: Instance, email: str, role: str | None, name: str) 
     """Print a new one-time link for setting a password; the account is added when it does not exist."""
     from repository.commands.context import changing
     from repository.errors import BadValue
-    from repository.people.operations import add_user, by_email, invite
+    from repository.people.links import invite
+    from repository.people.operations import add_user, by_email
 
     with changing(instance) as (session, actor):
         account = by_email(session, email)

@@ -17,8 +17,9 @@ from repository.importing.operations import Choices
 from repository.importing.rows import ImportRow, Outcome
 from repository.importing.running import Import
 from repository.items.collections import add_collection, by_slug
+from repository.people.links import invite
 from repository.people.models import Role
-from repository.people.operations import add_user, by_email, invite, system_actor
+from repository.people.operations import add_user, by_email, system_actor
 from repository.settings import Settings
 from repository.web import Stores
 

@@ -1,4 +1,4 @@
-"""What a worker does for accounts: what has ended by itself is taken out of the tables."""
+"""What a worker does for accounts: writes letters that were asked for, and forgets what has ended by itself."""
 
 from __future__ import annotations
 
@@ -7,33 +7,53 @@ import time
 
 from repository.db import db, transaction
 from repository.errors import Busy
-from repository.people import sessions
+from repository.people import asking, guessing, letters, links, sessions
 from repository.settings import Settings
 
 log = logging.getLogger(__name__)
-LOOK_EVERY_SECONDS = 3600.0
+LOOK_EVERY_SECONDS = 2.0
+FORGET_EVERY_SECONDS = 3600.0
+PAUSE_AFTER_ERROR_SECONDS = 300.0
 
 
 class PeopleDuty:
-    """The duties of one worker for accounts; `tick` does what is due, once an hour."""
+    """The duties of one worker for accounts; `tick` does one piece of what is due."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._next_look_at = 0.0
+        self._next_forget_at = 0.0
 
     def tick(self) -> bool:
-        """Do what is due; return whether anything was. An error is logged and waits for the next hour."""
+        """Do what is due; return whether anything was. An error is logged and waits for some minutes."""
         if time.monotonic() < self._next_look_at:
             return False
-        self._next_look_at = time.monotonic() + LOOK_EVERY_SECONDS
         try:
-            with transaction() as session:
-                sessions.forget_over(session, self._settings)
+            return self._answer() or self._forget()
         except Busy:
-            self._next_look_at = 0.0
             return False
         except Exception:
-            log.exception("tidying accounts failed; the next try is in an hour")
+            log.exception("the duties of accounts failed; the next try is in some minutes")
+            self._next_look_at = time.monotonic() + PAUSE_AFTER_ERROR_SECONDS
+            return False
         finally:
             db.session.remove()
+
+    def _answer(self) -> bool:
+        if not asking.has_open(db.session()):
+            self._next_look_at = time.monotonic() + LOOK_EVERY_SECONDS
+            return False
+        with transaction() as session:
+            return asking.answer_next(session, self._settings)
+
+    def _forget(self) -> bool:
+        if time.monotonic() < self._next_forget_at:
+            return False
+        with transaction() as session:
+            sessions.forget_over(session, self._settings)
+            asking.forget_old(session)
+            links.forget_expired(session)
+            guessing.forget_old(session)
+            letters.forget_links(session)
+        self._next_forget_at = time.monotonic() + FORGET_EVERY_SECONDS
         return True

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField, PasswordField, ValidationError
+from wtforms import (
+    EmailField,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    ValidationError,
+)
 from wtforms.validators import InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
 
 # more is never an address or a password; argon2 would still have to read it
 LONGEST = 1000
@@ -21,6 +30,62 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
         _("Password"), [InputRequired(_("Write your password.")), Length(max=LONGEST)]
     )
     next = HiddenField()
+
+
+class ForgottenForm(FlaskForm):  # type: ignore[misc]
+    """The address to which a link is sent."""
+
+    email = EmailField(
+        _("E-mail"), [InputRequired(_("Write your e-mail address.")), Length(max=254)]
+    )
+
+
+class SignUpForm(ForgottenForm):
+    """Whose account it will be."""
+
+    name = StringField(_("Name"), [InputRequired(_("Write your name.")), Length(max=200)])
+
+
+class InviteForm(ForgottenForm):
+    """Who gets an account, as what, and in which language the letter is."""
+
+    name = StringField(_("Name"), [InputRequired(_("Write the name.")), Length(max=200)])
+    role = RadioField(_("Role"), [InputRequired(_("Choose a role."))], default="depositor")
+    language = RadioField(
+        _("Language of the letter"),
+        choices=[("id", "Bahasa Indonesia"), ("en", "English")],
+        default="id",
+    )
+
+
+class RoleForm(FlaskForm):  # type: ignore[misc]
+    """What an account may do."""
+
+    role = RadioField(_("Role"), [InputRequired(_("Choose a role."))])
+
+
+class GroupsForm(FlaskForm):  # type: ignore[misc]
+    """In which groups of readers an account stands."""
+
+    groups = SelectMultipleField(
+        _("Reader groups"),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+
+
+class ProofForm(FlaskForm):  # type: ignore[misc]
+    """The password, or a code of the second step, by one who is signed in already."""
+
+    password = PasswordField(_("Password"), [Length(max=LONGEST)])
+    code = StringField(_("Code"), [Length(max=40)])
+    next = HiddenField()
+
+
+class CodeForm(FlaskForm):  # type: ignore[misc]
+    """A code of the second step, or one of the recovery codes."""
+
+    code = StringField(_("Code"), [InputRequired(_("Write the code.")), Length(max=40)])
 
 
 class NewPasswordForm(FlaskForm):  # type: ignore[misc]

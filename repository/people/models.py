@@ -1,11 +1,11 @@
-"""People who sign in, the groups they belong to and the one-time links with which they set a password."""
+"""People who sign in, their sessions, and the groups they belong to; what else accounts have is in `account_models`."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, ForeignKey, Index, String, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from repository.db import Model, UtcDateTime
@@ -26,7 +26,12 @@ class Role(StrEnum):
 
 
 class User(Model):
-    """One account. `system` acts for the command line and jobs and can never sign in."""
+    """One account. `system` acts for the command line and jobs and can never sign in.
+
+    One that is not `is_approved` signed up by itself and may draft only. `totp_key` is the encrypted secret of the
+    second step and `totp_step` the last of its thirty seconds that was used; `orcid` was proven by signing in there.
+    At `erase_at` the account is made anonymous (`erased_at`).
+    """
 
     __tablename__ = "user"
     __table_args__ = (
@@ -44,6 +49,12 @@ class User(Model):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
     language: Mapped[str | None] = mapped_column(String(2))
+    is_approved: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
+    totp_key: Mapped[str | None] = mapped_column(String(200))
+    totp_step: Mapped[int | None] = mapped_column(BigInteger)
+    orcid: Mapped[str | None] = mapped_column(String(19))
+    erase_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     groups: Mapped[list[Group]] = relationship(secondary="membership", order_by="Group.slug")
 
@@ -94,19 +105,6 @@ class Membership(Model):
     group_id: Mapped[int] = mapped_column(
         ForeignKey("reader_group.id", ondelete="CASCADE"), primary_key=True
     )
-
-
-class Invitation(Model):
-    """A one-time link to set a password; only the hash of its token is kept."""
-
-    __tablename__ = "invitation"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    user: Mapped[User] = relationship()
 
 
 class SignInFailure(Model):

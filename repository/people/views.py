@@ -11,10 +11,12 @@ from repository import signing_in, web
 from repository.access.policy import Actor
 from repository.db import db, transaction
 from repository.errors import BadValue, NotAllowed
-from repository.people import operations, queries
+from repository.people import links, operations, queries
 from repository.people.forms import ChangePasswordForm, NewPasswordForm, SignInForm
 from repository.people.models import Role, User
 from repository.people.passwords import MINIMUM_LENGTH
+from repository.people.presenting import role_label
+from repository.people.proof_views import arrive
 
 blueprint = Blueprint("people", __name__)
 
@@ -29,16 +31,14 @@ def login() -> Any:
         try:
             user = _verified(form.email.data, form.password.data)
             if user is not None:
-                signing_in.begin(user)
-                return redirect(_after_sign_in(operations.actor_of(user)), 303)
+                return arrive(user, _after_sign_in(operations.actor_of(user)))
             problem = _("E-mail and password do not fit together.")
         except NotAllowed as error:
             problem = _(error.message)
-            return _uncached(render_template("people/login.html", form=form, problem=problem), 429)
+            return _sign_in_page(form, problem, 429)
     elif form.is_submitted():
         problem = _("Write your e-mail address and your password.")
-    page = render_template("people/login.html", form=form, problem=problem)
-    return _uncached(page, 422 if problem else 200)
+    return _sign_in_page(form, problem, 422 if problem else 200)
 
 
 @blueprint.post("/logout")
@@ -49,25 +49,27 @@ def logout() -> Any:
 
 
 @blueprint.route("/invitation/<token>", methods=["GET", "POST"])
+@blueprint.route("/reset/<token>", methods=["GET", "POST"], endpoint="reset")
 def invitation(token: str) -> Any:
     """Set a password by a one-time link, and be signed in."""
-    found = operations.invited(db.session(), token)
+    found = links.link_of(db.session(), token)
     if found is None:
         return _used_link()
-    person = {"name": found.user.name, "email": found.user.email}
+    whose = found.user or found
+    person = {"name": whose.name, "email": whose.email}
     form = NewPasswordForm()
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                user = operations.accept_invitation(session, token, form.password.data)
+                user = links.use_link(session, token, form.password.data)
         except NotAllowed:
             return _used_link()
         except BadValue as error:
             form.password.errors = [_(error.message, **error.values)]
         else:
-            signing_in.begin(user)
-            signing_in.say(_("Your password is set and you are signed in."))
-            return redirect(_after_sign_in(operations.actor_of(user)), 303)
+            answer = arrive(user, _after_sign_in(operations.actor_of(user)))
+            signing_in.say(_("Your password is set."))
+            return answer
     return _password_page(form, person)
 
 
@@ -87,6 +89,10 @@ def account() -> Any:
         },
         password_url=url_for("people.password"),
         sessions_url=url_for("sessions.mine"),
+        second_step_url=url_for("proof.own"),
+        people_url=url_for("staff_people.everybody") if actor.may_see_people else None,
+        is_approved=actor.is_approved,
+        lacks_second_step=user.role in web.settings().totp_roles and user.totp_key is None,
         deposits=queries.deposit_counts(session, actor) if actor.may_deposit else None,
         queue_count=queries.waiting_count(session) if actor.is_staff else None,
     )
@@ -119,18 +125,6 @@ def password() -> Any:
     return _password_page(form, person)
 
 
-def role_label(role: Role) -> str:
-    """Return what a role is called."""
-    labels = {
-        Role.DEPOSITOR: _("Depositor"),
-        Role.REVIEWER: _("Reviewer"),
-        Role.CATALOGUER: _("Cataloguer"),
-        Role.AUDITOR: _("Auditor"),
-        Role.ADMINISTRATOR: _("Administrator"),
-    }
-    return str(labels.get(role, role))
-
-
 def _after_sign_in(actor: Actor) -> str:
     home = "/account"
     if actor.may_review:
@@ -138,6 +132,13 @@ def _after_sign_in(actor: Actor) -> str:
     elif actor.may_deposit:
         home = "/deposits"
     return web.local_path(request.values.get("next"), home)
+
+
+def _sign_in_page(form: SignInForm, problem: str | None, status: int) -> Response:
+    page = render_template(
+        "people/login.html", form=form, problem=problem, sign_up=web.settings().sign_up
+    )
+    return _uncached(page, status)
 
 
 def _signed_in_user() -> User:

@@ -20,8 +20,9 @@ PEOPLE = {
 def links(app):
     """One-time links of a depositor and a reviewer, by role."""
     from repository.db import transaction
+    from repository.people.links import invite
     from repository.people.models import Role
-    from repository.people.operations import add_user, invite, system_actor
+    from repository.people.operations import add_user, system_actor
 
     with app.app_context(), transaction() as session:
         actor = system_actor(session)

@@ -15,7 +15,8 @@ from repository.db import db, transaction
 from repository.files.models import File
 from repository.items.models import Collection, Item, ItemPerson, Revision
 from repository.jobs.models import Job
-from repository.people.models import Invitation, User
+from repository.people.account_models import OneTimeLink
+from repository.people.models import User
 from repository.people.passwords import is_right
 from tests import factories
 from tests.conftest import CHECKOUT
@@ -143,10 +144,10 @@ def test_invitation_prints_a_link_that_sets_a_password_once(daluang, look, clien
     second = re.search(
         r"http://\S+/invitation/(\S+)", daluang("user", "invite", "siti@contoh.id").output
     )[1]
-    assert len(look(select(Invitation))) == 1, "an earlier link no longer works"
+    assert len(look(select(OneTimeLink))) == 1, "an earlier link no longer works"
     assert client.get(f"/invitation/{first}").status_code in (403, 404, 410)
     assert client.get(f"/invitation/{second}").status_code == 200
-    assert first not in str([i.token_hash for i in look(select(Invitation))])
+    assert first not in str([i.token_hash for i in look(select(OneTimeLink))])
 
 
 def test_invitation_needs_a_role_for_a_new_account_and_never_the_system(daluang):

@@ -16,8 +16,9 @@ LANGUAGES = ("id", "en")
 def invited(app):
     """A function from role to the path of a new one-time link."""
     from repository.db import transaction
+    from repository.people.links import invite
     from repository.people.models import Role
-    from repository.people.operations import add_user, by_email, invite, system_actor
+    from repository.people.operations import add_user, by_email, system_actor
 
     def make(role, email="siti@contoh.id"):
         with app.app_context(), transaction() as session:
