@@ -69,6 +69,57 @@ def invite_command(instance: Instance, email: str, role: str | None, name: str) 
     click.echo(_link(instance, token))
 
 
+@user.command("end-sessions")
+@click.argument("email", required=False)
+@click.option(
+    "--all", "is_all", is_flag=True, help="Sign everybody out, as after restoring a backup."
+)
+@click.pass_obj
+def end_sessions_command(instance: Instance, email: str | None, is_all: bool) -> None:
+    """Sign the account EMAIL out of every browser."""
+    from sqlalchemy import select
+
+    from repository.commands.context import changing, user_named
+    from repository.errors import BadValue
+    from repository.people.models import User, UserSession
+    from repository.people.sessions import end_sessions
+
+    if is_all == (email is not None):
+        raise BadValue("email", "Name one account, or say --all.")
+    with changing(instance) as (session, actor):
+        of_all = select(User).where(User.id.in_(select(UserSession.user_id)))
+        accounts = session.scalars(of_all).all() if email is None else [user_named(session, email)]
+        count = sum(end_sessions(session, actor, account) for account in accounts)
+    click.echo(f"Ended {count} sessions.")
+
+
+@user.command("remove-second-step")
+@click.argument("email")
+@click.pass_obj
+def remove_second_step(instance: Instance, email: str) -> None:
+    """Let EMAIL sign in by password alone: the telephone and the recovery codes are lost."""
+    from repository.commands.context import changing, user_named
+    from repository.people.administering import remove_second_step as remove
+
+    with changing(instance) as (session, actor):
+        remove(session, actor, user_named(session, email))
+    click.echo(f"{email} signs in by password alone.")
+
+
+@user.command("switch-off")
+@click.argument("email")
+@click.option("--on", "is_on", is_flag=True, help="Switch it on again instead.")
+@click.pass_obj
+def switch_off(instance: Instance, email: str, is_on: bool) -> None:
+    """Keep EMAIL from signing in; its sessions are ended at once."""
+    from repository.commands.context import changing, user_named
+    from repository.people.administering import set_active
+
+    with changing(instance) as (session, actor):
+        set_active(session, actor, user_named(session, email), is_active=is_on)
+    click.echo(f"{email} is switched {'on' if is_on else 'off'}.")
+
+
 def _link(instance: Instance, token: str) -> str:
     from repository.commands.links import invitation_link
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from repository.access.policy import CURATORS, Actor
 from repository.authorities.pairs import count_pairs
 from repository.batches.queries import count_under_way
+from repository.people.listing import waiting_people
 from repository.quality.queries import count_with_problems
 from repository.review.queries import waiting
 
@@ -100,5 +101,14 @@ ENTRIES: tuple[Entry, ...] = (
         lambda n: ngettext(
             "%(count)s deposit waits", "%(count)s deposits wait", n, count=format_decimal(n)
         ),
+    ),
+    Entry(
+        "ways",
+        "/people",
+        _("Accounts"),
+        _("Who signs in: inviting, approving, roles, groups, sessions."),
+        lambda actor: actor.may_see_people,
+        lambda session, actor: waiting_people(session),
+        lambda n: ngettext("%(count)s waits", "%(count)s wait", n, count=format_decimal(n)),
     ),
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -18,7 +18,7 @@ from repository import clock
 from repository.access.checks import require
 from repository.access.policy import Action, Actor
 from repository.audit.operations import record as audit
-from repository.errors import BadValue, IncompleteMetadata
+from repository.errors import BadValue, IncompleteMetadata, NotAllowed
 from repository.harvesting.touch import touch
 from repository.items.derive import derive, quality_rows, related_items
 from repository.items.handles import new_handle
@@ -31,6 +31,8 @@ from repository.people.models import Group
 
 Document = dict[str, Any]
 
+DRAFTS_BEFORE_APPROVAL = 3
+
 
 def create(
     session: Session,
@@ -40,7 +42,12 @@ def create(
     document: Document,
     identifier: str | None = None,
 ) -> Item:
-    """A draft of `actor` with a new handle and one revision is in the session afterwards, not flushed yet."""
+    """A draft of `actor` with a new handle and one revision is in the session afterwards, not flushed yet.
+
+    Raises NotAllowed when the actor's account waits for approval and has three drafts already.
+    """
+    if not actor.is_approved:
+        _require_few_drafts(session, actor)
     at = clock.now()
     item = Item(
         handle=_unused_handle(session),
@@ -265,3 +272,11 @@ def _require_complete(document: Document, stage: Any, today: date) -> list[Probl
     if stopping:
         raise IncompleteMetadata(stopping)
     return found
+
+
+def _require_few_drafts(session: Session, actor: Actor) -> None:
+    query = select(func.count()).select_from(Item).where(Item.depositor_id == actor.user_id)
+    if (session.scalar(query) or 0) >= DRAFTS_BEFORE_APPROVAL:
+        raise NotAllowed(
+            "Your account waits for a librarian's approval; until then it may have three drafts."
+        )

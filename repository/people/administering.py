@@ -112,7 +112,7 @@ def set_groups(session: Session, actor: Actor, user: User, slugs: Sequence[str])
 
 
 def set_active(session: Session, actor: Actor, user: User, *, is_active: bool) -> None:
-    """The account can sign in, or not any more: its sessions are ended at once. Raises Conflict for the last of them."""
+    """The account can sign in, or not any more: its sessions are ended at once. Raises Conflict for the last one."""
     require_administrator(actor)
     if user.is_active == is_active:
         return

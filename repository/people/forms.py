@@ -13,6 +13,7 @@ from wtforms import (
     StringField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -53,7 +54,7 @@ class InviteForm(ForgottenForm):
     role = RadioField(_("Role"), [InputRequired(_("Choose a role."))], default="depositor")
     language = RadioField(
         _("Language of the letter"),
-        choices=[("id", "Bahasa Indonesia"), ("en", "English")],
+        choices=[SelectChoice("id", "Bahasa Indonesia"), SelectChoice("en", "English")],
         default="id",
     )
 

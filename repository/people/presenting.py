@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from repository.people.models import Role
 
@@ -19,6 +20,8 @@ def role_label(role: Role) -> str:
     return str(labels.get(role, role))
 
 
-def role_choices() -> list[tuple[str, str]]:
+def role_choices() -> list[SelectChoice]:
     """Return the roles that an account can have, with their names."""
-    return [(r.value, role_label(r)) for r in Role if r not in (Role.VISITOR, Role.SYSTEM)]
+    return [
+        SelectChoice(r.value, role_label(r)) for r in Role if r not in (Role.VISITOR, Role.SYSTEM)
+    ]

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from wtforms.fields.choices import SelectChoice
 
 from repository import signing_in, web
 from repository.access.policy import Actor
@@ -41,7 +42,11 @@ def everybody() -> str:
         pager=pager_of(path, page, found.total, listing.PAGE_SIZE),
         words=words,
         chosen=chosen,
-        choices=[*role_choices(), ("waiting", _("Waits for approval")), ("off", _("Switched off"))],
+        choices=[
+            *((c.value, c.label) for c in role_choices()),
+            ("waiting", _("Waits for approval")),
+            ("off", _("Switched off")),
+        ],
     )
 
 
@@ -123,8 +128,11 @@ def role(user_id: int) -> Any:
 @signing_in.recently_proven
 def groups(user_id: int) -> Any:
     """Put an account into groups of readers."""
+    _require(web.current_actor().may_change_people)
     form = GroupsForm()
-    form.groups.choices = [(group.slug, group.name) for group in listing.groups(db.session())]
+    form.groups.choices = [
+        SelectChoice(group.slug, group.name) for group in listing.groups(db.session())
+    ]
     if form.validate_on_submit():
         with transaction() as session:
             user = administering.person_of(session, web.current_actor(), _id(user_id))
@@ -140,6 +148,7 @@ def groups(user_id: int) -> Any:
 def do(user_id: int, act: str) -> Any:
     """Switch an account on or off, end its sessions, send it a new link, or remove its second step."""
     actor, token = web.current_actor(), ""
+    _require(actor.may_change_people)
     with transaction() as session:
         user = administering.person_of(session, actor, _id(user_id))
         email = user.email
@@ -173,7 +182,9 @@ def do(user_id: int, act: str) -> Any:
 
 def _context(user: User, actor: Actor) -> dict[str, Any]:
     form = GroupsForm(formdata=None, groups=[group.slug for group in user.groups])
-    form.groups.choices = [(group.slug, group.name) for group in listing.groups(db.session())]
+    form.groups.choices = [
+        SelectChoice(group.slug, group.name) for group in listing.groups(db.session())
+    ]
     opened = sessions.sessions_of(db.session(), user.id, web.settings())
     return {
         "person": {
