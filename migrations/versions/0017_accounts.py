@@ -1,14 +1,14 @@
 """One-time links for resetting and signing up, second steps, sign-ins elsewhere, approval and erasure of accounts.
 
-Revision ID: 0014
-Revises: 0013
+Revision ID: 0017
+Revises: 0016
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014"
-down_revision = "0013"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 COPIED = "token_hash, expires_at, used_at"
