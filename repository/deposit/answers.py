@@ -40,7 +40,7 @@ def with_answers(
     """Return a copy of `document` with `answers`, and what could not be understood."""
     writing = Writing(copy.deepcopy(document), document)
     problems = []
-    for question in sorted(questions, key=lambda q: q.kind not in _FIRST):
+    for question in sorted(questions, key=_turn):
         if question.name in answers and _is_changed(writing, question, answers[question.name]):
             problem = _WRITERS[question.kind](writing, question, answers[question.name])
             problems += [problem] if problem else []
@@ -49,13 +49,18 @@ def with_answers(
     }, problems
 
 
+def _turn(question: Question) -> int:
+    """Type and languages first, and access before what hangs on it, whatever the order of the form."""
+    return 0 if question.kind in _FIRST else 1 if question.kind == Kind.ACCESS else 2
+
+
 def _is_changed(writing: Writing, question: Question, answer: Any) -> bool:
     """Whether writing the answer can alter anything; words follow the language of the item."""
     follows_language = question.kind in _FOLLOW_LANGUAGE and (
         language_of(writing.new) != language_of(writing.old)
     )
     # what the form shows for no answer is an answer too, and an embargo goes with the access
-    is_access = question.kind in (Kind.ACCESS, Kind.EMBARGO)
+    is_access = question.kind in (Kind.ACCESS, Kind.EMBARGO, Kind.REASON)
     return follows_language or is_access or _READERS[question.kind](writing.new, question) != answer
 
 
@@ -128,7 +133,7 @@ def _write_access(writing: Writing, question: Question, answer: Any) -> Problem 
 def _write_embargo(writing: Writing, question: Question, answer: Any) -> Problem | None:
     rights = writing.new.get("rights", {})
     if rights.get("access") != "embargoed":
-        for key in ("embargo_from", "embargo_until", "embargo_reason"):
+        for key in ("embargo_from", "embargo_until"):
             rights.pop(key, None)
         return None
     text = clean_line(answer or "")
@@ -143,6 +148,13 @@ def _write_embargo(writing: Writing, question: Question, answer: Any) -> Problem
     if text:
         return Problem(question.name, "day_form", {"value": shown(text)})
     return Problem(question.name, "embargo_date_missing")
+
+
+def _write_reason(writing: Writing, question: Question, answer: Any) -> Problem | None:
+    """The reason belongs to files that are not open; it goes with their being closed."""
+    is_open = writing.new.get("rights", {}).get("access", "open") == "open"
+    set_at(writing.new, question.path, None if is_open else clean_line(answer or "") or None)
+    return None
 
 
 # -- single values ---------------------------------------------------------------------------------
@@ -234,6 +246,7 @@ _READERS: dict[Kind, Callable[[Document, Question], Any]] = {
     Kind.LICENCE: _first,
     Kind.ACCESS: lambda document, q: _first(document, q) or "open",
     Kind.EMBARGO: _first,
+    Kind.REASON: _first,
     Kind.LINE: _first,
     Kind.LINES: lambda document, q: "\n".join(_all(document, q)),
     Kind.NUMBER: _first,
@@ -252,6 +265,7 @@ _WRITERS: dict[Kind, Writer] = {
     Kind.LICENCE: _write_licence,
     Kind.ACCESS: _write_access,
     Kind.EMBARGO: _write_embargo,
+    Kind.REASON: _write_reason,
     Kind.LINE: _write_line,
     Kind.LINES: _write_lines,
     Kind.NUMBER: _write_number,

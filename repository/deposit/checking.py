@@ -23,7 +23,7 @@ def consent_of(item: Item) -> str:
 
 def check_page(item: Item, form: ConsentForm, notice: str | None = None) -> str:
     """Return the page on which a deposit is checked and sent."""
-    found = operations.obstacles(item, web.today())
+    found = operations.obstacles(item, web.current_actor(), web.today())
     describe_url = url_for("deposit.describe", handle=item.handle)
     files_url = url_for("deposit.files", handle=item.handle)
     questions = describing.labels_of(item)

@@ -8,6 +8,7 @@ from itertools import groupby, zip_longest
 from typing import Any, ClassVar
 
 from wtforms import Field, SelectMultipleField
+from wtforms.fields.choices import Choice
 from wtforms.utils import unset_value
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -70,6 +71,26 @@ class MultiCheckboxField(SelectMultipleField):  # type: ignore[misc]
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+
+class TermsField(MultiCheckboxField):
+    """Words of a given list, each a tick; data is text with a word in each line, as it is where words are free."""
+
+    def process_data(self, value: Any) -> None:
+        """Take the lines of a text."""
+        self.data = str(value or "")
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take the ticks as lines."""
+        self.data = "\n".join(valuelist)
+
+    def iter_choices(self) -> list[Choice]:
+        """Return the words with those that are ticked."""
+        ticked = self.data.splitlines()
+        return [
+            Choice(value=c.value, label=c.label, selected=c.value in ticked, render_kw=c.render_kw)
+            for c in self.choices or []
+        ]
 
 
 class SubjectsField(MultiCheckboxField):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -16,16 +17,23 @@ from repository.deposit.asking import questions_for
 from repository.deposit.fields import MORE_ROWS, PeopleField
 from repository.deposit.forms import DescriptionForm, attributes_of, description_form
 from repository.deposit.merging import Sheet, Typed, digests
-from repository.deposit.questions import Kind, Question
-from repository.deposit.wording import label_of, plain_sentence, problem_sentence
+from repository.deposit.questions import Question
+from repository.deposit.wording import (
+    REASONS,
+    label_of,
+    plain_sentence,
+    problem_sentence,
+    question_label,
+)
 from repository.files.queries import listed_files
 from repository.items.models import Item
 from repository.items.states import EVER_PUBLIC, IN_WORK, State
 from repository.metadata.problems import Problem
+from repository.profiles.layout import MORE, RIGHTS, Content
+from repository.profiles.queries import content_in_force
 from repository.sources.presenting import proposals_of
 from repository.sources.queries import proposed
 
-_RIGHTS = (Kind.LICENCE, Kind.ACCESS, Kind.EMBARGO)
 _NO_ANSWERS = frozenset({"version", "shown", "window", "turn", "csrf_token"})
 LONGEST_REASON = 500
 _DIGEST_LENGTH = 12
@@ -34,9 +42,7 @@ _DIGEST_LENGTH = 12
 def labels_of(item: Item) -> dict[str, str]:
     """Return the labels of the questions of an item by name."""
     locale = web.language()
-    asked = {
-        q.name: label_of(q.name, q.field, locale) for q in questions_for(item, web.current_actor())
-    }
+    asked = {q.name: question_label(q, locale) for q in questions_for(item, web.current_actor())}
     return asked | {
         name: label_of(name, None, locale) for name in ("collection", "readers", "files")
     }
@@ -104,7 +110,10 @@ def page(
         draft={"handle": item.handle, "files_url": url_for("deposit.files", handle=item.handle)},
         files=presenting.files_of(item, with_remove=True),
         form=form,
-        groups=groups_of(questions, form),
+        groups=groups_of(
+            questions, form, content_in_force(db.session(), item.profile, item.collection.slug)
+        ),
+        reasons=[str(reason) for reason in REASONS],
         proposals=proposals_of(
             proposed(db.session(), item), item.document, [q.name for q in questions], locale
         ),
@@ -130,27 +139,33 @@ def page(
     )
 
 
-def groups_of(questions: tuple[Question, ...], form: DescriptionForm) -> list[dict[str, Any]]:
-    """Return the sections of the form: title, lede and names of fields."""
-    rights = [q.name for q in questions if q.kind in _RIGHTS]
-    first = [q.name for q in questions if q.is_required and q.name not in rights]
-    rest = [q.name for q in questions if q.name not in {*rights, *first}]
-    readers = ["readers"] if "readers" in form else []
-    return [
-        {"title": None, "lede": None, "names": first},
-        {
-            "title": _("Rights and access"),
-            "lede": None,
-            "names": [*rights, *readers, "collection"],
-        },
-        {
-            "title": _("More about the work"),
-            "lede": _(
-                "Fill in what you know. The reviewer adds what is still needed for publication."
-            ),
-            "names": rest,
-        },
-    ]
+def groups_of(
+    questions: tuple[Question, ...], form: DescriptionForm, content: Content
+) -> list[dict[str, Any]]:
+    """Return the sections of the form: title, lede and names of fields; those without a question are left out."""
+    groups = []
+    for section in content["sections"]:
+        key = section["key"]
+        names = [q.name for q in questions if q.section == key]
+        if key == RIGHTS:
+            names += [*(["readers"] if "readers" in form else []), "collection"]
+        if names:
+            groups.append({"title": section_title(section), "lede": _lede(key), "names": names})
+    return groups
+
+
+def section_title(section: Mapping[str, str]) -> str | None:
+    """Return the title of a section: the library's own, else the shipped one; the first has none."""
+    own = section["title_id"] if web.language() == "id" else section["title_en"]
+    return own or {RIGHTS: _("Rights and access"), MORE: _("More about the work")}.get(
+        section["key"]
+    )
+
+
+def _lede(key: str) -> str | None:
+    if key != MORE:
+        return None
+    return str(_("Fill in what you know. The reviewer adds what is still needed for publication."))
 
 
 def notes_of(form: DescriptionForm, locale: str) -> dict[str, dict[str, str]]:

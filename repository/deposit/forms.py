@@ -24,10 +24,17 @@ from repository.deposit.fields import (
     Needed,
     PeopleField,
     SubjectsField,
+    TermsField,
     printable,
 )
 from repository.deposit.questions import Kind, Question
-from repository.deposit.wording import choice_label, hint_of, label_of, licence_label
+from repository.deposit.wording import (
+    choice_label,
+    hint_of,
+    label_of,
+    licence_label,
+    question_label,
+)
 from repository.metadata import vocabularies
 
 LICENCES_FOR_ALL = (
@@ -47,6 +54,8 @@ AREAS = {
     Kind.LINES: "3",
     Kind.IDENTIFIERS: "2",
 }
+
+_FREE = frozenset({Kind.LINE, Kind.LINES, Kind.KEYWORDS, Kind.PLACES, Kind.PUBLISHER})
 
 Choices = Sequence[tuple[str, str]]
 
@@ -124,7 +133,7 @@ def _hint(name: str, locale: str) -> str:
 
 def _field(question: Question, locale: str, answers: Mapping[str, Any], profile: str) -> Any:
     common: dict[str, Any] = {
-        "label": label_of(question.name, question.field, locale),
+        "label": question_label(question, locale),
         "description": hint_of(question, locale),
         "validators": [Needed()] if question.is_required else [],
         "filters": [printable],
@@ -133,6 +142,8 @@ def _field(question: Question, locale: str, answers: Mapping[str, Any], profile:
         return PeopleField(**common, roles=_roles(question, locale))
     if question.kind == Kind.SUBJECTS:
         return SubjectsField(**common, choices=_subjects(locale), validate_choice=False)
+    if question.terms and question.kind in _FREE:
+        return _field_of_terms(question, common, str(answers.get(question.name) or ""))
     choices = _choices(question, locale, answers, profile)
     if question.kind in (Kind.LICENCE, Kind.ACCESS):
         return RadioField(**common, choices=choices, validate_choice=False)
@@ -144,8 +155,22 @@ def _field(question: Question, locale: str, answers: Mapping[str, Any], profile:
     return field(**common)
 
 
+def _field_of_terms(question: Question, common: dict[str, Any], present: str) -> Any:
+    """The control of a free answer that a library bound to a list of terms; what stands there already stays."""
+    words = list(dict.fromkeys([*question.terms, *filter(None, present.splitlines())]))
+    if question.kind in (Kind.LINE, Kind.PUBLISHER):
+        choices = _plain([("", "–"), *((word, word) for word in words)])
+        return SelectField(**common, choices=choices, validate_choice=False)
+    choices = _plain((word, word) for word in words)
+    return TermsField(**common, choices=choices, validate_choice=False)
+
+
 def attributes_of(question: Question) -> dict[str, str]:
     """Return the attributes of a question's control."""
+    if question.terms and question.kind in _FREE:
+        return {}
+    if question.kind == Kind.REASON:
+        return {"dir": "auto", "list": "access-reasons", "maxlength": "300"}
     if question.kind in AREAS:
         return {"rows": AREAS[question.kind], "dir": "auto"}
     if question.kind == Kind.EMBARGO:
@@ -166,14 +191,20 @@ def _choices(question: Question, locale: str, answers: Mapping[str, Any], profil
     if question.kind in (Kind.LANGUAGE, Kind.LANGUAGE_MORE):
         return _plain([("", "–"), *vocabularies.labels("languages", locale)])
     if question.kind == Kind.LICENCE:
-        offered = [*LICENCES_FOR_ALL, *(LICENCES_FOR_HERITAGE if profile in HERITAGE else ())]
+        named = [key for key in question.terms if key in vocabularies.entries("licences")]
+        offered = named or [
+            *LICENCES_FOR_ALL,
+            *(LICENCES_FOR_HERITAGE if profile in HERITAGE else ()),
+        ]
         present = answers.get("licence")
         offered += [present] if present and present not in offered else []
         return _plain((key, licence_label(key, locale)) for key in offered)
     if question.kind == Kind.ACCESS:
         labels = vocabularies.labels("access_rights", locale)
         return _plain((key, label[:1].upper() + label[1:]) for key, label in labels)
-    chosen = [(key, choice_label(question, key, locale)) for key in question.choices]
+    present = answers.get(question.name) or []
+    keys = [*question.choices, *([present] if isinstance(present, str) else present)]
+    chosen = [(key, choice_label(question, key, locale)) for key in dict.fromkeys(keys)]
     return _plain([("", "–"), *chosen] if question.kind == Kind.ONE else chosen)
 
 

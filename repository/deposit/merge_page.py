@@ -29,6 +29,7 @@ _WRITTEN = frozenset(AREAS) | {
     Kind.NUMBER,
     Kind.DAY,
     Kind.EMBARGO,
+    Kind.REASON,
 }
 MOST_WORDS_COMPARED = 3000
 

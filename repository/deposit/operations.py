@@ -19,9 +19,10 @@ from repository.access.checks import require, require_version
 from repository.access.policy import Access, Action, Actor
 from repository.audit.operations import record as audit
 from repository.authorities.linking import settled
-from repository.deposit.answers import with_answers
-from repository.deposit.asking import questions_for
-from repository.deposit.questions import Question, question_for, questions_of
+from repository.deposit.answers import answers_of, with_answers
+from repository.deposit.asking import is_empty, questions_for
+from repository.deposit.limits import beyond_the_form
+from repository.deposit.questions import Question, question_for
 from repository.deposit.uploads import Received, first_readable
 from repository.errors import BadValue, IncompleteMetadata, NotAllowed, NotFound, WrongState
 from repository.files.models import FileRole, ReadingStatus
@@ -132,7 +133,7 @@ def describe(
     items.revise(session, item, actor, document, reason=description.reason)
     found += _set_place(session, item, actor, description)
     session.flush()
-    return found + [p for p in missing(item, today) if p.field not in refused]
+    return found + [p for p in missing(item, actor, today) if p.field not in refused]
 
 
 def judged(
@@ -141,12 +142,13 @@ def judged(
     """Return the description of `item` with `answers`, and what of them must not be saved."""
     questions = questions_for(item, actor)
     document, found = with_answers(item.document, questions, answers)
+    found += beyond_the_form(questions, answers, answers_of(item.document, questions))
     return document, found + _refusals(item, document, questions, today)
 
 
-def missing(item: Item, today: date) -> list[Problem]:
+def missing(item: Item, actor: Actor, today: date) -> list[Problem]:
     """Return what the description still needs before it can be sent, with the question as its field."""
-    return _missing(item.document, questions_of(item.profile), today)
+    return _missing(item.document, questions_for(item, actor), today)
 
 
 def _missing(document: dict[str, Any], questions: Sequence[Question], today: date) -> list[Problem]:
@@ -156,6 +158,9 @@ def _missing(document: dict[str, Any], questions: Sequence[Question], today: dat
     named += [
         Problem(k, "required", {}, "missing") for k in ("licence", "access") if k not in rights
     ]
+    answers = answers_of(document, questions)
+    needed = (q for q in questions if q.is_needed and is_empty(q, answers[q.name]))
+    named += [Problem(q.name, "required", {}, "missing") for q in needed]
     return list({p.field: p for p in named}.values())
 
 
@@ -172,12 +177,12 @@ def _refusals(
     return found + [p for p in _missing(document, questions, today) if p.field not in before]
 
 
-def obstacles(item: Item, today: date) -> list[Problem]:
+def obstacles(item: Item, actor: Actor, today: date) -> list[Problem]:
     """Return everything that keeps a deposit from being sent: wrong and missing values, and a missing file."""
-    questions = questions_of(item.profile)
+    questions = questions_for(item, actor)
     found = problems(item.document, stage="deposit", today=today)
     named = [_named(p, item.document, questions) for p in found if p.severity == "wrong"]
-    named += missing(item, today)
+    named += missing(item, actor, today)
     if item.access != Access.METADATA_ONLY and not listed_files(item):
         named.append(Problem("files", "file_needed", {}, "missing"))
     return named
@@ -199,7 +204,7 @@ def submit(
     item = editable(session, handle, actor)
     require(actor, Action.SUBMIT, item)
     require_version(item, version)
-    found = obstacles(item, today)
+    found = obstacles(item, actor, today)
     if found:
         raise IncompleteMetadata(found)
     file = attach(

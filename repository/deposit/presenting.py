@@ -12,7 +12,7 @@ from repository.deposit.answers import answers_of
 from repository.deposit.answers_people import row_of
 from repository.deposit.asking import questions_for
 from repository.deposit.questions import Kind, Question
-from repository.deposit.wording import choice_label, label_of, licence_label
+from repository.deposit.wording import choice_label, label_of, licence_label, question_label
 from repository.files.models import ReadingStatus
 from repository.files.queries import listed_files
 from repository.items.models import Item
@@ -82,7 +82,7 @@ def rows_of(item: Item, actor: Actor, locale: str) -> list[dict[str, Any]]:
         if values or question.is_required:
             rows.append(
                 {
-                    "label": label_of(question.name, question.field, locale),
+                    "label": question_label(question, locale),
                     "values": [{"value": value} for value in values],
                     "change_url": f"{describe}#{question.name}",
                 }

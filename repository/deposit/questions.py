@@ -34,6 +34,7 @@ class Kind(StrEnum):
     LICENCE = "licence"
     ACCESS = "access"
     EMBARGO = "embargo"
+    REASON = "reason"
     LINE = "line"
     LINES = "lines"
     PROSE = "prose"
@@ -45,7 +46,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Question:
-    """One question: `name` in the form, `field` of the profile, `path` in the document, `need` D, P, R or O."""
+    """One question: `name` in the form, `field` of the profile, `path` in the document, `need` D, P, R or O.
+
+    What follows `role` is what a library set for its own form (`repository.profiles`); empty means as shipped. `labels`
+    and `helps` are Indonesian and English; `terms` are the only answers that may be chosen.
+    """
 
     name: str
     kind: Kind
@@ -53,10 +58,23 @@ class Question:
     path: str
     need: str
     role: str = ""
+    section: str = ""
+    is_needed: bool = False
+    is_single: bool = False
+    is_for_staff: bool = False
+    labels: tuple[str, str] = ("", "")
+    helps: tuple[str, str] = ("", "")
+    terms: tuple[str, ...] = ()
+    default: str = ""
 
     @property
     def is_required(self) -> bool:
         """Whether a deposit cannot be sent without an answer."""
+        return self.is_core or self.is_needed
+
+    @property
+    def is_core(self) -> bool:
+        """Whether the rules of the profile ask for an answer before a deposit is sent, whatever a library set."""
         return self.need == "D" and self.kind not in _NEVER_REQUIRED
 
     @property
@@ -71,7 +89,8 @@ class Question:
         if self.kind not in (Kind.ONE, Kind.MANY):
             return ()
         inline = named.split(", ")
-        return tuple(inline) if len(inline) > 1 else tuple(vocabularies.entries(named))
+        keys = tuple(inline) if len(inline) > 1 else tuple(vocabularies.entries(named))
+        return tuple(key for key in keys if key in self.terms) or keys if self.terms else keys
 
     @property
     def vocabulary(self) -> str:
@@ -81,7 +100,7 @@ class Question:
 
 
 _NEVER_REQUIRED = frozenset(
-    {Kind.EMBARGO, Kind.ABSTRACT_TRANSLATED, Kind.TITLE_TRANSLATED, Kind.LANGUAGE_MORE}
+    {Kind.EMBARGO, Kind.REASON, Kind.ABSTRACT_TRANSLATED, Kind.TITLE_TRANSLATED, Kind.LANGUAGE_MORE}
 )
 _ALWAYS_ASKED = frozenset({"abstract", "language", "keywords", "subjects", "title_translated"})
 
@@ -101,6 +120,7 @@ _SPECIAL: dict[str, tuple[tuple[str, Kind, str], ...]] = {
         ("licence", Kind.LICENCE, "rights.licence"),
         ("access", Kind.ACCESS, "rights.access"),
         ("embargo_until", Kind.EMBARGO, "rights.embargo_until"),
+        ("access_reason", Kind.REASON, "rights.embargo_reason"),
     ),
     "subjects": (("subjects", Kind.SUBJECTS, "subjects"),),
     "keywords": (("keywords", Kind.KEYWORDS, "keywords"),),
@@ -142,6 +162,16 @@ def questions_of(profile: str) -> tuple[Question, ...]:
         for question in _questions(field, need)
     ]
     return tuple(sorted(asked, key=lambda q: q.need != "D"))
+
+
+@cache
+def all_questions_of(profile: str) -> tuple[Question, ...]:
+    """Return every question that a form of this profile can ask, those of `questions_of` first."""
+    asked = questions_of(profile)
+    names = {question.name for question in asked}
+    fields = vocabularies.needs(profile).items()
+    others = (q for field, need in fields for q in _questions(field, need))
+    return (*asked, *(q for q in others if q.name not in names))
 
 
 def _questions(field: str, need: str) -> Iterator[Question]:

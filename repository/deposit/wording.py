@@ -20,6 +20,7 @@ _LABELS = {
     "licence": _("Licence"),
     "access": _("Who may open the files"),
     "embargo_until": _("First day on which the files are open"),
+    "access_reason": _("Why the files are not open to everybody"),
     "doi": _("DOI"),
     "capture_device": _("Camera or scanner"),
     "capture_dpi": _("Resolution in dpi"),
@@ -36,6 +37,9 @@ _HINTS = {
     "licence": _("What others may do with the work. You keep your rights."),
     "access": _("Title, authors and abstract are public in any case."),
     "embargo_until": _("Only for an embargo, for example 2027-12-31; at most ten years ahead."),
+    "access_reason": _(
+        "Choose a reason or write your own. The library keeps it; readers do not see it."
+    ),
     "doi": _("Only when the work has one already, for example 10.5072/abc."),
     "consent_scope": _("For example: reading on line, no download."),
     "consent_until": _("Leave empty when the consent has no end; else for example 2030-12-31."),
@@ -56,6 +60,13 @@ _CHOICES = {
     "spasial": _("Maps and places"),
     "lain": _("Other data"),
 }
+REASONS = (
+    _("Personal data of respondents"),
+    _("To be published in a journal or book first"),
+    _("Agreement with the owner or sponsor"),
+    _("Rights of third parties in parts of the work"),
+    _("Safety of people or places that are described"),
+)
 _GROUP_CODE = re.compile(r"^M\d+ ")
 
 
@@ -66,8 +77,16 @@ def label_of(name: str, field: str | None, locale: str) -> str:
     return _GROUP_CODE.sub("", vocabularies.field_label(field or name, locale))
 
 
+def question_label(question: Question, locale: str) -> str:
+    """Return the label of a question: the library's own, else the shipped one."""
+    own = question.labels[0 if locale == "id" else 1]
+    return own or label_of(question.name, question.field, locale)
+
+
 def hint_of(question: Question, locale: str) -> str:
-    """Return the hint of a question."""
+    """Return the hint of a question: the library's own, else the shipped one."""
+    if own := question.helps[0 if locale == "id" else 1]:
+        return own
     if question.name in _HINTS:
         return str(_HINTS[question.name])
     row = vocabularies.fields()[question.field]
