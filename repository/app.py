@@ -55,6 +55,7 @@ from repository.people.proof_views import blueprint as proof_blueprint
 from repository.people.session_views import blueprint as sessions_blueprint
 from repository.people.staff_views import blueprint as staff_people_blueprint
 from repository.people.views import blueprint as people_blueprint
+from repository.profiles.views import blueprint as profiles_blueprint
 from repository.quality.views import blueprint as quality_blueprint
 from repository.review.views import blueprint as review_blueprint
 from repository.saved_searches.views import blueprint as saved_searches_blueprint
@@ -216,6 +217,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         sources_blueprint,
         history_blueprint,
         answers_blueprint,
+        profiles_blueprint,
         versions_blueprint,
         upkeep_blueprint,
         upkeep_files_blueprint,

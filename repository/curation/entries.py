@@ -111,4 +111,11 @@ ENTRIES: tuple[Entry, ...] = (
         lambda session, actor: waiting_people(session),
         lambda n: ngettext("%(count)s waits", "%(count)s wait", n, count=format_decimal(n)),
     ),
+    Entry(
+        "ways",
+        "/curation/forms",
+        _("Forms"),
+        _("What deposits are asked, profile by profile and collection by collection; the consent."),
+        is_curator,
+    ),
 )

@@ -7,18 +7,21 @@ from flask_babel import gettext as _
 
 from repository import web
 from repository.access.policy import Access
+from repository.db import db
 from repository.deposit import describing, operations, presenting
-from repository.deposit.consent import consent_text
+from repository.deposit.consent import Consent, consent_of
 from repository.deposit.forms import ConsentForm
 from repository.deposit.wording import problem_sentence
 from repository.items.models import Item
+from repository.profiles.queries import consent_in_force
 
 
-def consent_of(item: Item) -> str:
+def consent_to(item: Item) -> Consent:
     """Return what the depositor of `item` agrees to."""
     settings = web.settings()
     institution = settings.institution or settings.name
-    return consent_text(institution, item.document.get("rights", {}), web.language())
+    version = consent_in_force(db.session())
+    return consent_of(version, institution, item.document.get("rights", {}), web.language())
 
 
 def check_page(item: Item, form: ConsentForm, notice: str | None = None) -> str:
@@ -39,6 +42,9 @@ def check_page(item: Item, form: ConsentForm, notice: str | None = None) -> str:
         warnings.append(
             _("No reader group is chosen: only the staff will be able to open the files.")
         )
+    rights = item.document.get("rights", {})
+    if item.access != Access.OPEN and not rights.get("embargo_reason"):
+        warnings.append(_("Say why the files are not open to everybody; it helps the reviewer."))
     return render_template(
         "deposit/check.html",
         draft=item,
@@ -47,7 +53,8 @@ def check_page(item: Item, form: ConsentForm, notice: str | None = None) -> str:
         problems=problems,
         warnings=warnings,
         form=form,
-        consent_text=consent_of(item),
+        consent_text=consent_to(item).text,
+        consent_version=consent_to(item).version,
         steps=presenting.steps_of(item, "check", is_complete=not found),
         saved_at=item.changed_at,
         has_errors=bool(form.errors),

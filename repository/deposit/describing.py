@@ -14,10 +14,11 @@ from repository.deposit import form_page, keeping, merge_page, operations
 from repository.deposit.forms import DescriptionForm
 from repository.deposit.keeping import Saved
 from repository.deposit.wording import label_of
-from repository.items.models import Item
+from repository.items.models import Collection, Item
 from repository.items.queries import by_handle
 from repository.items.states import IN_WORK, State
 from repository.metadata import vocabularies
+from repository.profiles.queries import questions_in_force
 from repository.sources import choosing
 from repository.sources import operations as sources
 from repository.sources.choosing import Chosen
@@ -41,7 +42,7 @@ def labels_of(item: Item) -> dict[str, str]:
 
 
 def _save(item: Item, form: DescriptionForm) -> Any:
-    handle, profile = item.handle, item.profile
+    handle, profile, place = item.handle, item.profile, item.collection_id
     sheet = form_page.sheet_of(form, item)
     with transaction() as session:
         saved = keeping.save(
@@ -64,7 +65,18 @@ def _save(item: Item, form: DescriptionForm) -> Any:
             _("Saved. The form now asks what belongs to “%(type)s”.", type=label), "info"
         )
         return redirect(url_for("deposit.describe", handle=handle), 303)
+    if item.collection_id != place and _button() == "next" and _asks_otherwise(item, place):
+        signing_in.say(_("Saved. The form now asks what this collection asks."), "info")
+        return redirect(url_for("deposit.describe", handle=handle), 303)
     return after_saving(item, saved, _button(), request.form.get("add"))
+
+
+def _asks_otherwise(item: Item, place: int) -> bool:
+    """Whether the form of the collection asks other questions than that of the collection `place`."""
+    session = db.session()
+    before = session.get_one(Collection, place)
+    former = questions_in_force(session, item.profile, before.slug)
+    return former != questions_in_force(session, item.profile, item.collection.slug)
 
 
 def _button() -> str:

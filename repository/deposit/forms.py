@@ -202,6 +202,8 @@ def _choices(question: Question, locale: str, answers: Mapping[str, Any], profil
     if question.kind == Kind.ACCESS:
         labels = vocabularies.labels("access_rights", locale)
         return _plain((key, label[:1].upper() + label[1:]) for key, label in labels)
+    if question.kind not in (Kind.ONE, Kind.MANY):
+        return []
     present = answers.get(question.name) or []
     keys = [*question.choices, *([present] if isinstance(present, str) else present)]
     chosen = [(key, choice_label(question, key, locale)) for key in dict.fromkeys(keys)]

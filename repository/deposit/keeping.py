@@ -18,9 +18,11 @@ from repository import clock
 from repository.access.policy import Actor
 from repository.deposit import merging, operations
 from repository.deposit.answers import answers_of
+from repository.deposit.answers_people import roles_of
 from repository.deposit.asking import questions_for
 from repository.deposit.merging import Change, Sheet, Typed
 from repository.deposit.models import TypedAnswers
+from repository.deposit.questions import Kind, Question
 from repository.items.models import Item
 from repository.metadata.problems import Problem
 
@@ -41,10 +43,21 @@ class Saved:
 
 def saved_answers(item: Item, actor: Actor) -> dict[str, Any]:
     """Return what the description answers to every question of its form, with collection and reader groups."""
-    return answers_of(item.document, questions_for(item, actor)) | {
+    questions = questions_for(item, actor)
+    answers = answers_of(item.document, questions)
+    for question in (q for q in questions if q.kind == Kind.PEOPLE):
+        answers[question.name] = [_as_shown(row, question) for row in answers[question.name]]
+    return answers | {
         "collection": item.collection.slug,
         "readers": [str(group.id) for group in item.readers],
     }
+
+
+def _as_shown(row: dict[str, str], question: Question) -> dict[str, str]:
+    """A row of people without a role that the form does not offer: a browser cannot send it back."""
+    offered = roles_of(question)
+    is_offered = len(offered) > 1 and row.get("role") in offered
+    return row if is_offered else {box: value for box, value in row.items() if box != "role"}
 
 
 def typed_by(session: Session, item: Item, actor: Actor) -> Typed:

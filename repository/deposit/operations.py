@@ -11,32 +11,29 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from repository import clock
 from repository.access.checks import require, require_version
 from repository.access.policy import Access, Action, Actor
-from repository.audit.operations import record as audit
 from repository.authorities.linking import settled
 from repository.deposit.answers import answers_of, with_answers
 from repository.deposit.asking import is_empty, questions_for
 from repository.deposit.limits import beyond_the_form
+from repository.deposit.places import place_by_type, set_place, with_defaults, wrong_place
 from repository.deposit.questions import Question, question_for
 from repository.deposit.uploads import Received, first_readable
-from repository.errors import BadValue, IncompleteMetadata, NotAllowed, NotFound, WrongState
+from repository.errors import IncompleteMetadata, NotAllowed, NotFound, WrongState
 from repository.files.models import FileRole, ReadingStatus
 from repository.files.operations import attach, detach
 from repository.files.queries import listed_files
 from repository.files.storage import Stored
 from repository.items import operations as items
-from repository.items.collections import by_slug
 from repository.items.models import Collection, Item
 from repository.items.queries import find
 from repository.items.states import EVER_PUBLIC, IN_WORK
 from repository.metadata.problems import Problem, Stage, problems
 from repository.pages.extract import Proposal
-from repository.people.models import Group
 from repository.review.models import Review
 from repository.sources import operations as sources
 from repository.sources.models import SourceKind
@@ -75,6 +72,7 @@ def start(
         attach(session, item, actor, file.stored, name=file.name, mime=file.mime)
     session.flush()
     _propose(session, item, actor, received, proposal)
+    items.revise(session, item, actor, with_defaults(session, item))
     return item
 
 
@@ -123,7 +121,7 @@ def describe(
 
     A wrong answer leaves its place as it was. `item` was got by `editable`.
     """
-    questions = questions_for(item, actor)
+    questions, profile = questions_for(item, actor), item.profile
     document, found = judged(item, actor, description.answers, today)
     refused = refused_names(found)
     if refused:
@@ -131,7 +129,10 @@ def describe(
         document, _ = with_answers(item.document, questions, kept)
     document = settled(session, actor, item.document, document)
     items.revise(session, item, actor, document, reason=description.reason)
-    found += _set_place(session, item, actor, description)
+    if item.profile != profile:
+        place_by_type(session, item, actor, description.collection)
+        items.revise(session, item, actor, with_defaults(session, item))
+    found += set_place(session, item, actor, description.collection, description.readers)
     session.flush()
     return found + [p for p in missing(item, actor, today) if p.field not in refused]
 
@@ -183,6 +184,7 @@ def obstacles(item: Item, actor: Actor, today: date) -> list[Problem]:
     found = problems(item.document, stage="deposit", today=today)
     named = [_named(p, item.document, questions) for p in found if p.severity == "wrong"]
     named += missing(item, actor, today)
+    named += wrong_place(item)
     if item.access != Access.METADATA_ONLY and not listed_files(item):
         named.append(Problem("files", "file_needed", {}, "missing"))
     return named
@@ -260,34 +262,3 @@ def refused_names(found: Iterable[Problem]) -> set[str]:
     return refused | (
         {"access", "embargo_until"} if refused & {"access", "embargo_until"} else set()
     )
-
-
-def _set_place(
-    session: Session, item: Item, actor: Actor, description: Description
-) -> list[Problem]:
-    """Put the item into the chosen collection and open it to the chosen groups; return what cannot be."""
-    found = []
-    if description.collection and description.collection != item.collection.slug:
-        try:
-            _set_collection(session, item, actor, description.collection)
-        except BadValue as error:
-            found.append(Problem("collection", "not_in_list", error.values))
-    if description.readers is not None:
-        chosen = list(session.scalars(select(Group).where(Group.id.in_(description.readers))))
-        if {group.id for group in chosen} != {group.id for group in item.readers}:
-            item.readers = chosen
-            items.mark_changed(session, item)
-            audit(session, actor, "set_readers", item, groups=[group.slug for group in chosen])
-    return found
-
-
-def _set_collection(session: Session, item: Item, actor: Actor, slug: str) -> None:
-    collection = by_slug(session, slug)
-    if collection is None or (collection.is_hidden and not actor.is_staff):
-        raise BadValue("collection", "", value=slug, list="collection")
-    if item.state not in IN_WORK:
-        items.move(session, item, actor, collection)
-        return
-    item.collection = collection
-    items.mark_changed(session, item)
-    audit(session, actor, "choose_collection", item, target=slug)

@@ -13,9 +13,11 @@ from repository.items.models import Collection, Item
 from repository.items.queries import public_collections
 from repository.items.states import IN_WORK
 from repository.people.models import Group
+from repository.profiles.queries import is_proposed, proposed_collection, takes
 from repository.review.models import Review
 
 PAGE_SIZE = 50
+FIRST_PROFILE = "report"  # of what a deposit is taken for until its type is chosen
 
 
 def own_deposits(session: Session, actor: Actor, page: int) -> tuple[list[Item], int]:
@@ -50,15 +52,20 @@ def last_decisions(session: Session, item_ids: Sequence[int]) -> dict[int, Revie
 def collections_for(session: Session, item: Item | None = None) -> list[Collection]:
     """Return the collections a work may be put in: the public ones, and the one where it stands."""
     found = public_collections(session)
-    if item is not None and item.collection not in found:
-        found.append(item.collection)
-    return found
+    if item is None:
+        return found
+    found = [c for c in found if c is item.collection or takes(session, c, item.profile)]
+    return found if item.collection in found else [*found, item.collection]
 
 
 def first_collection(session: Session) -> Collection | None:
     """Return where a new deposit stands until its depositor chooses; None when no collection is public."""
     found = public_collections(session)
-    return next((c for c in found if c.slug == DEFAULT_SLUG), found[0] if found else None)
+    named = proposed_collection(session, FIRST_PROFILE, found)
+    if named is not None and is_proposed(session, named, FIRST_PROFILE):
+        return named
+    usual = (c for c in found if c.slug == DEFAULT_SLUG and takes(session, c, FIRST_PROFILE))
+    return next(usual, named or (found[0] if found else None))
 
 
 def reader_groups(session: Session) -> list[Group]:

@@ -134,7 +134,7 @@ def submit(handle: str) -> Any:
         return make_response(checking.check_page(item, form), 422)
     user = db.session.get_one(User, actor.user_id)
     record = consent_record(
-        checking.consent_of(item),
+        checking.consent_to(item),
         handle=handle,
         title=item.title,
         name=user.name,

@@ -39,6 +39,9 @@ MESSAGES: dict[str, str] = {
         "The abstract has %(length)s characters; %(shortest)s to %(longest)s are usual."
     ),
     "value_too_long": _("This has %(length)s characters; shorten it to %(longest)s."),
+    "collection_takes_not": _(
+        "The collection “%(value)s” takes no works of this type; choose another."
+    ),
     "only_one": _("There are %(count)s entries; this form takes one."),
     "not_among_terms": _("“%(value)s” is not among the terms of this form; choose one of them."),
     "list_too_long": _("There are %(length)s entries; keep at most %(longest)s."),

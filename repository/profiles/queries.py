@@ -94,6 +94,12 @@ def proposed_collection(
     return next(named, next((c for c in offered if takes(session, c, profile)), None))
 
 
+def is_proposed(session: Session, collection: Collection, profile: str) -> bool:
+    """Whether `collection` is named as the proposed one for a profile."""
+    row = session.get(CollectionTypes, collection.id)
+    return row is not None and profile in row.proposed_for
+
+
 def consent_in_force(session: Session) -> ConsentVersion | None:
     """Return the consent text that is in force; None when it is the shipped one."""
     newest = select(func.max(ConsentVersion.number)).scalar_subquery()
