@@ -130,7 +130,8 @@ def describe(
     document = settled(session, actor, item.document, document)
     items.revise(session, item, actor, document, reason=description.reason)
     if item.profile != profile:
-        place_by_type(session, item, actor, description.collection)
+        place = place_by_type(session, item, actor, description.collection)
+        description = replace(description, collection=place)
         items.revise(session, item, actor, with_defaults(session, item))
     found += set_place(session, item, actor, description.collection, description.readers)
     session.flush()

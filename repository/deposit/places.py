@@ -39,16 +39,20 @@ def set_place(
     return found
 
 
-def place_by_type(session: Session, item: Item, actor: Actor, chosen: str | None) -> None:
-    """A draft whose type has changed stands where its new type is proposed, unless another place was chosen with it."""
+def place_by_type(session: Session, item: Item, actor: Actor, chosen: str | None) -> str | None:
+    """A draft whose type has changed stands where its new type is proposed; return where it is to stand in the end.
+
+    Another place that was `chosen` with the type goes before.
+    """
     if item.state not in IN_WORK or (chosen and chosen != item.collection.slug):
-        return
+        return chosen
     place = proposed_collection(session, item.profile, public_collections(session))
     is_better = place is not None and is_proposed(session, place, item.profile)
     if place is None or (takes(session, item.collection, item.profile) and not is_better):
-        return
+        return chosen
     if place.id != item.collection_id:
         _put(session, item, actor, place)
+    return place.slug
 
 
 def wrong_place(item: Item) -> list[Problem]:
