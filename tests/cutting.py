@@ -15,7 +15,11 @@ class Line:
         self._to = port
         self._open = set()
         self._threads = []
-        self._listening = socket.create_server(("127.0.0.1", 0))
+        self._listening = socket.socket()
+        # what waits in the system would count as sent for the client
+        self._listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2 * PIECE_BYTES)
+        self._listening.bind(("127.0.0.1", 0))
+        self._listening.listen()
         self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
         self.passed_bytes = 0
         self.bytes_per_second = None  # as fast as it goes

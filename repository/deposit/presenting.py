@@ -53,6 +53,8 @@ def files_of(item: Item, *, with_remove: bool) -> list[dict[str, Any]]:
             "page_count": file.page_count or None,
             "status": _status(file.reading, reading_sentence(file)),
             "is_good": file.reading == ReadingStatus.OK,
+            "is_plain": file.reading == ReadingStatus.UNSUPPORTED,
+            "sha256": file.sha256,
             "is_waiting": file.reading == ReadingStatus.PENDING,
             "thumb": None,
             "remove_url": url_for("deposit.remove", handle=item.handle, file_id=file.id)

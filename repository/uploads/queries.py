@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from repository.access.policy import Actor
@@ -31,18 +31,24 @@ def own(session: Session, actor: Actor, public_id: str, *, lock: bool = False) -
 def begun_before(
     session: Session, actor: Actor, *, fingerprint: str, size_bytes: int, draft: str, now: datetime
 ) -> Upload | None:
-    """Return the actor's newest open upload of the same file for the same item; for any when `draft` is empty."""
+    """Return the actor's newest upload of the same file: for the same item, one that is its file already too.
+
+    When `draft` is empty, the newest open one for any item.
+    """
     if not fingerprint:
         return None
     query = select(Upload).where(
         Upload.user_id == actor.user_id,
-        Upload.state == UploadState.OPEN,
         Upload.fingerprint == fingerprint,
         Upload.size_bytes == size_bytes,
         Upload.expires_at > now,
     )
+    is_open = Upload.state != UploadState.ATTACHED
     if draft:
-        query = query.where(Upload.item_id == _id_of(draft))
+        is_its_file = Upload.file_id.is_not(None)
+        query = query.where(Upload.item_id == _id_of(draft), or_(is_open, is_its_file))
+    else:
+        query = query.where(is_open)
     return session.scalar(query.order_by(Upload.id.desc()).limit(1))
 
 

@@ -91,7 +91,9 @@ def begin() -> Response:
                 days=settings.upload_days,
             )
         )
-    if brings_bytes and not upload.received_bytes:
+    if upload.is_whole:
+        upload = settle(upload.public_id)
+    elif brings_bytes and not upload.received_bytes:
         upload = write(upload.public_id, _body(offset=0))
     response = jsonify(
         draft=upload.handle,

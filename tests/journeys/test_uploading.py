@@ -159,7 +159,7 @@ def check_looks(page):
 
 def test_a_cut_line_and_a_dead_one_are_gone_on_with_by_themselves(open_desk, line, files):
     page = open_desk()
-    (big,) = files(rekaman=3)
+    (big,) = files(rekaman=6)
     line.bytes_per_second = SLOW_BYTES_PER_SECOND
     choose(page, big)
     for least in (15, 30):
@@ -180,7 +180,7 @@ def test_a_cut_line_and_a_dead_one_are_gone_on_with_by_themselves(open_desk, lin
 
 def test_pausing_going_on_and_removing_by_keyboard(open_desk, line, files):
     page = open_desk()
-    big, other = files(rekaman=3, lain=0.05)
+    big, other = files(rekaman=6, lain=0.05)
     line.bytes_per_second = SLOW_BYTES_PER_SECOND
     choose(page, big)
     wait_for_percent(page, big.name, 10)

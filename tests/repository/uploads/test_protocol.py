@@ -270,6 +270,21 @@ def test_the_same_file_begun_again_goes_on_where_it_stopped(sender, begun, app):
     assert third.headers["Location"] not in (where, other.headers["Location"])
 
 
+def test_a_file_that_the_draft_has_already_is_not_sent_again(sender, app):
+    first = sender.send(TEN, fingerprint="c-1")
+    draft = first.json["draft"]
+    again = sender.send(TEN, fingerprint="c-1", draft=draft)
+    assert (again.status_code, offset_of(again)) == (201, 10)
+    assert again.headers["Repr-Digest"] == first.headers["Repr-Digest"]
+    assert len(stored(app)) == 1
+    sender.ask("DELETE", first.headers["Location"])
+    sender.send(TEN, fingerprint="c-1", draft=draft)
+    assert len(stored(app)) == 1  # a removed one is
+    assert (
+        sender.send(TEN, fingerprint="c-1").json["draft"] != draft
+    )  # and so is one for a new draft
+
+
 def test_nobody_begins_more_than_some(make_app):
     app = make_app(max_open_uploads=2)
     sender = Sender(client_of_role(app, "depositor"))
