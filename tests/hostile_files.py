@@ -1,4 +1,4 @@
-"""Files that break readers or mean harm, and names that mean more than they say: made here, with nothing from outside."""
+"""Files that break readers or mean harm, and names that mean more than they say: all made here."""
 
 import gzip
 import io
@@ -57,7 +57,7 @@ NAMES = [
 def contents(folder):
     """Return (name, bytes) of every hostile file; `folder` is for those that a library must write."""
     whole = documents.report_pdf()
-    made = [
+    return [
         *_pdfs(folder, whole),
         *_pictures(),
         *_archives(folder),
@@ -65,7 +65,6 @@ def contents(folder):
         *_texts(),
         *_programs(whole),
     ]
-    return made
 
 
 def _pdfs(folder, whole):
@@ -131,7 +130,7 @@ def _pictures():
     yield "bom.png", uploads.png_header(60_000, 60_000)
     yield "bom-lebar.png", uploads.png_header(2**31 - 1, 1)
     yield "nol.png", uploads.png_header(0, 0)
-    for name, head in {
+    yield from {
         "a.jpg": b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + b"\xff" * 5000,
         "b.jpg": b"\xff\xd8\xff\xc0\x00\x11\x08\xff\xff\xff\xff\x03\x01\x11\x00\x02\x11\x01\x03\x11\x01",
         "a.gif": b"GIF89a\xff\xff\xff\xff\x00\x00\x00",
@@ -147,8 +146,7 @@ def _pictures():
         "skrip.svg": b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>1</script></svg>',
         "entitas.svg": DOCTYPE.replace(b"<d>", b"<svg>").replace(b"</d>", b"</svg>"),
         "luar.svg": EXTERNAL.replace(b"<d>", b"<svg>").replace(b"</d>", b"</svg>"),
-    }.items():
-        yield name, head
+    }.items()
 
 
 def _zip(*entries, flags=0):

@@ -222,11 +222,13 @@ class Row {
 
   drop(sentence) {
     const index = rows.indexOf(this);
+    const held = this.element.contains(document.activeElement);
     rows.splice(index, 1);
     this.element.remove();
-    say(sentence);
-    (rows[Math.min(index, rows.length - 1)]?.part("remove") ?? form.querySelector("input[type=file]")).focus();
+    const beside = rows[Math.min(index, rows.length - 1)]?.part("remove");
+    if (held) (beside ?? form.querySelector("input[type=file]")).focus();
     next();
+    say(sentence);
   }
 }
 
