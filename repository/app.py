@@ -24,6 +24,7 @@ from repository.authorities.merge_views import blueprint as authority_merges_blu
 from repository.authorities.picker_views import blueprint as authority_picker_blueprint
 from repository.authorities.views import blueprint as authorities_blueprint
 from repository.batches.views import blueprint as batches_blueprint
+from repository.copies.views import blueprint as copies_blueprint
 from repository.curation.views import blueprint as curation_blueprint
 from repository.db import db, engine_options, prepare_engine
 from repository.deposit.answer_views import blueprint as answers_blueprint
@@ -220,6 +221,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         profiles_blueprint,
         versions_blueprint,
         upkeep_blueprint,
+        copies_blueprint,
         upkeep_files_blueprint,
         uploads_blueprint,
         review_blueprint,

@@ -196,6 +196,12 @@ def _may_edit(actor: Actor, subject: Subject) -> bool:
     return _owns(actor, subject) and subject.state in IN_WORK and actor.may_deposit
 
 
+def _may_give_own(actor: Actor, subject: Subject) -> bool:
+    """A depositor gives copies of their own files; where only the record is public, the staff decide."""
+    is_record_only = Access.METADATA_ONLY in (subject.access, subject.file_access)
+    return _owns(actor, subject) and actor.may_deposit and not is_record_only
+
+
 _RULES: dict[Action, Callable[[Actor, Subject], bool]] = {
     Action.VIEW: lambda actor, subject: True,
     Action.EDIT: _may_edit,
@@ -224,7 +230,7 @@ _RULES: dict[Action, Callable[[Actor, Subject], bool]] = {
     Action.ASK_FOR_COPY: lambda actor, subject: subject.state == State.PUBLISHED,
     Action.GRANT_COPY: lambda actor, subject: (
         subject.state == State.PUBLISHED
-        and (actor.role in REVIEWERS or (_owns(actor, subject) and actor.may_deposit))
+        and (actor.role in REVIEWERS or _may_give_own(actor, subject))
     ),
     Action.WITHDRAW: lambda actor, subject: actor.role in CURATORS,
     Action.RESTORE: lambda actor, subject: actor.role in CURATORS,

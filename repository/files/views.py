@@ -33,7 +33,7 @@ def download(handle: str, name: str) -> Response:
     if file.role == "consent":
         raise NotFound
     is_public = not web.current_actor().is_signed_in and item.state == State.PUBLISHED
-    return _sent(file, is_public=is_public)
+    return sent(file, is_public=is_public)
 
 
 @blueprint.get("/items/<handle>/former-files/<int:file_id>")
@@ -42,15 +42,16 @@ def former(handle: str, file_id: int) -> Response:
     """Serve a file that the item had before it was replaced or removed, to staff; it is always saved."""
     actor = web.current_actor()
     item = by_handle(db.session(), handle, actor)
-    return _sent(former_file(db.session(), item, file_id, actor, web.today()), is_public=False)
+    found = former_file(db.session(), item, file_id, actor, web.today())
+    return sent(found, is_public=False, is_saved=True)
 
 
-def _sent(file: File | FormerFile, *, is_public: bool) -> Response:
+def sent(file: File | FormerFile, *, is_public: bool, is_saved: bool = False) -> Response:
+    """Return the bytes of a file that the policy let out; `is_saved` when it never opens in the browser."""
     path = web.stores().files.path(file.sha256)
     if not path.is_file():
         raise StorageFailed("The file is missing from storage; the people in charge were told.")
-    is_saved = request.args.get("download") or isinstance(file, FormerFile)
-    is_inline = file.mime in INLINE_TYPES and not is_saved
+    is_inline = file.mime in INLINE_TYPES and not (is_saved or request.args.get("download"))
     mime = file.mime if file.mime in INLINE_TYPES else "application/octet-stream"
     name, kind, sha256 = file.name, file.mime, file.sha256
     db.session.rollback()  # sending may take minutes on a slow line; it must not hold a read transaction

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from repository import web
 from repository.access.policy import Access, Action, effective_access, may
 from repository.access.subjects import subject_of
+from repository.copies.queries import may_be_asked_for
 from repository.crosswalks import Format, citation, formats_of, highwire, schema_org
 from repository.crosswalks.harvested import HARVESTED
 from repository.files.models import File, FileRole, ReadingStatus
@@ -175,6 +176,9 @@ def _file(item: Item, file: File) -> dict[str, Any]:
             subject_of(item, file).effective_access, item.embargo_until, web.today()
         ),
         "may_read": is_open,
+        "copy_url": f"{file_url(item.handle, file.name)}/request"
+        if may_be_asked_for(item, file, web.current_actor(), web.today())
+        else None,
         "reason": None if is_open else _access_sentence(subject_of(item, file).effective_access),
         "is_main": file.role == FileRole.MAIN,
     }

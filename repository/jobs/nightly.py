@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from repository import clock, indexing
 from repository.aggregators.verdicts import bring_in_line
+from repository.copies.operations import forget_old as forget_copies
 from repository.db import db, transaction
 from repository.errors import Busy
 from repository.files import fixity
@@ -77,6 +78,8 @@ class Nightly:
         verify(db.session(), self._index, self._store, now.date())
         bring_in_line(db.session(), now.date())
         log.info("uploads that were not finished in time: %d", clean(current().temporary_folder))
+        with transaction() as session:
+            log.info("requests for copies that were deleted: %d", forget_copies(session))
         log.info("fixity: checked %d files, %d changed", self._checked, self._changed)
         self._checked = self._changed = 0
         self._verified_on = now.date()

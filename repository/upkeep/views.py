@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
+from wtforms.fields.choices import SelectChoice
 
 from repository import signing_in, web
 from repository.access.policy import Access, Action
@@ -46,7 +47,8 @@ def access(handle: str) -> Any:
     day = item.embargo_until.isoformat() if item.embargo_until else ""
     form = AccessForm(access=item.access, embargo_until=day, version=item.version)
     form.access.choices = [
-        (key.value, vocabularies.label("access_rights", key, web.language())) for key in Access
+        SelectChoice(key.value, vocabularies.label("access_rights", key, web.language()))
+        for key in Access
     ]
 
     def change(item: Item) -> None:
@@ -78,7 +80,7 @@ def collection(handle: str) -> Any:
     item = _item(handle, Action.MOVE)
     form = CollectionForm(collection=item.collection.slug, version=item.version)
     form.collection.choices = [
-        (c.slug, " › ".join(above.title(web.language()) for above in c.path()))
+        SelectChoice(c.slug, " › ".join(above.title(web.language()) for above in c.path()))
         for c in all_in_order(db.session())
     ]
 

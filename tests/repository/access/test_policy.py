@@ -98,6 +98,9 @@ def expected(role, is_owner, is_member, action, subject, embargo):
         return sees
     if action == "read":
         return expected_to_read(role, is_owner, is_member, subject, embargo)
+    if action == "grant_copy" and role == "depositor":
+        is_record_only = "metadata_only" in (subject.access, subject.file_access)
+        return is_owner and subject.state == "published" and not is_record_only
     who = DOES[action]
     who = who[subject.state] if isinstance(who, dict) else who
     return bool({role, f"own {role}" if is_owner else f"other's {role}"} & who)
