@@ -44,6 +44,7 @@ from repository.history.views import blueprint as history_blueprint
 from repository.indexes import partners_index, site_index
 from repository.items.views import blueprint as items_blueprint
 from repository.mail.views import blueprint as mail_blueprint
+from repository.metadata.vocabularies import take_subjects_from
 from repository.oai_pages.views import blueprint as oai_pages_blueprint
 from repository.oai_pages.views import page_of
 from repository.pages.images import PageImages
@@ -69,6 +70,10 @@ from repository.upkeep.file_views import blueprint as upkeep_files_blueprint
 from repository.upkeep.views import blueprint as upkeep_blueprint
 from repository.uploads.views import blueprint as uploads_blueprint
 from repository.versions.views import blueprint as versions_blueprint
+from repository.vocabularies.picker_views import blueprint as subject_picker_blueprint
+from repository.vocabularies.snapshot import Source as SubjectsOfRows
+from repository.vocabularies.views import blueprint as subjects_blueprint
+from repository.vocabularies.work_views import blueprint as subject_work_blueprint
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTENT_POLICY = (
@@ -86,6 +91,7 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 
+take_subjects_from(SubjectsOfRows())  # in place of the list that is shipped
 assert models.ALL  # every table is known before the first query and the first migration
 migrate = Migrate()
 csrf = CSRFProtect()
@@ -232,6 +238,9 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         authorities_blueprint,
         authority_merges_blueprint,
         authority_picker_blueprint,
+        subjects_blueprint,
+        subject_work_blueprint,
+        subject_picker_blueprint,
         aggregators_blueprint,
         oai_pages_blueprint,
         harvest_log_blueprint,

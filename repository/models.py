@@ -50,6 +50,7 @@ from repository.saved_searches.models import SavedSearch, ToldItem
 from repository.self_check.models import SelfCheck
 from repository.sources.models import ProposedValue
 from repository.uploads.models import Upload
+from repository.vocabularies.models import SubjectScheme, SubjectTerm
 
 ALL = (
     AccountRequest,
@@ -101,6 +102,8 @@ ALL = (
     SavedSearch,
     SelfCheck,
     Serialisation,
+    SubjectScheme,
+    SubjectTerm,
     SignInFailure,
     ToldItem,
     TypedAnswers,

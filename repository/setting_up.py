@@ -22,6 +22,7 @@ from repository.people.links import invite
 from repository.people.models import Role
 from repository.people.operations import add_user, by_email, system_actor
 from repository.settings import Settings
+from repository.vocabularies.seeding import seed_house_list
 
 
 def write_settings(
@@ -76,6 +77,7 @@ def prepare_database(app: Flask) -> None:
                     title_id="Koleksi umum",
                     title_en="General collection",
                 )
+            seed_house_list(session)
         db.session.remove()
 
 

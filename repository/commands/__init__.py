@@ -12,6 +12,7 @@ from repository.commands.items import item
 from repository.commands.mail import mail
 from repository.commands.oai import oai
 from repository.commands.running import init, serve, worker
+from repository.commands.subjects import subjects
 from repository.commands.users import user
 
 COMMANDS = (
@@ -24,6 +25,7 @@ COMMANDS = (
     item,
     collection,
     authority,
+    subjects,
     import_command,
     harvest,
     mail,

@@ -66,7 +66,12 @@ def _subjects(rec: Record) -> Iterator[Node]:
         notation = str(subject["notation"])
         row = vocabularies.entry("subjects", notation) or {}
         label = vocabularies.label("subjects", notation, "id")
-        yield leaf(_name("subject"), label, lang="id", resource=row.get("close_match"))
+        yield leaf(
+            _name("subject"),
+            label,
+            lang="id",
+            resource=row.get("close_match") or row.get("uri") or None,
+        )
     yield from (_text("subject", t) for t in rec.get("keywords", ()))
 
 

@@ -147,23 +147,25 @@ def subjects(rec: Record, *, with_lcsh: bool) -> Node:
     found = []
     for subject in rec.get("subjects", ()):
         notation = str(subject["notation"])
+        row = vocabularies.entry("subjects", notation) or {}
         words = vocabularies.label("subjects", notation, "id")
-        found.append(leaf(tag("subject"), words, lang="id"))
-        found += [_lcsh(notation)] if with_lcsh else []
+        if not (with_lcsh and values.is_lcsh(row)):
+            found.append(leaf(tag("subject"), words, lang="id"))
+        found += [_lcsh(row)] if with_lcsh else []
     for key in ("keywords", "depicted"):
         texts = (record.text_of(stored) for stored in rec.get(key, ()))
         found += [leaf(tag("subject"), text.value, lang=_known(text.tag)) for text in texts]
     return branch(tag("subjects"), found)
 
 
-def _lcsh(notation: str) -> Node:
-    row = vocabularies.entry("subjects", notation) or {}
+def _lcsh(row: vocabularies.Entry) -> Node:
+    heading, address = values.lcsh_of(row)
     return leaf(
         tag("subject"),
-        row.get("close_match_label"),
+        heading,
         subjectScheme="LCSH",
         schemeURI="http://id.loc.gov/authorities/subjects",
-        valueURI=row.get("close_match"),
+        valueURI=address or None,
         lang="en",
     )
 

@@ -159,6 +159,7 @@ def _subjects(about: etree._Element, rec: Record) -> None:
             literal(made, "skos:prefLabel", row.get(f"label_{lang}"), lang=lang)
         literal(made, "skos:notation", notation)
         resource(made, "skos:closeMatch", str(row.get("close_match") or ""))
+        resource(made, "skos:exactMatch", str(row.get("uri") or ""))
     for stored in [*rec.get("keywords", ()), *rec.get("depicted", ())]:
         text = record.text_of(stored)
         if values.xml_text(text.value):

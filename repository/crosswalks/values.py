@@ -154,3 +154,20 @@ def related_address(rec: Record, relation: Mapping[str, Any]) -> str | None:
         value = str(target["value"])
         return identifiers.address(str(target["scheme"]), value) or value
     return str(relation["title"]) if relation.get("title") else None
+
+
+# -- subjects --------------------------------------------------------------------------------------
+
+LCSH = "lcsh"
+
+
+def is_lcsh(term: Mapping[str, Any]) -> bool:
+    """Whether a term is itself a heading of the Library of Congress."""
+    return term.get("scheme") == LCSH
+
+
+def lcsh_of(term: Mapping[str, Any]) -> tuple[str, str]:
+    """The heading of the Library of Congress that a term is, or is close to, with its address; else empty words."""
+    if is_lcsh(term):
+        return str(term.get("label_en") or ""), str(term.get("uri") or "")
+    return str(term.get("close_match_label") or ""), str(term.get("close_match") or "")

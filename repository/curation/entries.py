@@ -92,6 +92,20 @@ ENTRIES: tuple[Entry, ...] = (
         lambda n: ngettext("%(count)s pair", "%(count)s pairs", n, count=format_decimal(n)),
     ),
     Entry(
+        "lists",
+        "/subjects",
+        _("Lists of subjects"),
+        _("Trees of terms, synonyms, unused terms; import of LCSH and other lists."),
+        is_staff,
+    ),
+    Entry(
+        "lists",
+        "/subjects/keywords",
+        _("Keywords that are no terms"),
+        _("Free keywords, the most used first, to be turned into terms."),
+        is_curator,
+    ),
+    Entry(
         "ways",
         "/review",
         _("Review queue"),

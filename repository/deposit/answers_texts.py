@@ -114,14 +114,15 @@ def _write_keywords(writing: Writing, question: Question, answer: Any) -> Proble
 
 
 def _write_subjects(writing: Writing, question: Question, answer: Any) -> Problem | None:
-    known = vocabularies.entries("subjects")
     chosen = list(dict.fromkeys(answer or []))
-    wrong = next((notation for notation in chosen if notation not in known), None)
+    rows = {notation: vocabularies.entry("subjects", notation) for notation in chosen}
+    wrong = next((notation for notation, row in rows.items() if row is None), None)
     if wrong is not None:
         return Problem(question.name, "not_in_list", {"value": shown(wrong), "list": "subjects"})
     present = {row.get("notation"): row for row in _texts(writing.new, "subjects")}
-    scheme = vocabularies.SUBJECT_SCHEME
-    writing.new["subjects"] = [present.get(n, {"scheme": scheme, "notation": n}) for n in chosen]
+    writing.new["subjects"] = [
+        present.get(n, {"scheme": vocabularies.scheme_of(rows[n]), "notation": n}) for n in chosen
+    ]
     return None
 
 

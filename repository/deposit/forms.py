@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from flask import has_request_context, request
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -141,7 +142,7 @@ def _field(question: Question, locale: str, answers: Mapping[str, Any], profile:
     if question.kind == Kind.PEOPLE:
         return PeopleField(**common, roles=_roles(question, locale))
     if question.kind == Kind.SUBJECTS:
-        return SubjectsField(**common, choices=_subjects(locale), validate_choice=False)
+        return SubjectsField(**common, choices=_subjects(locale, answers), validate_choice=False)
     if question.terms and question.kind in _FREE:
         return _field_of_terms(question, common, str(answers.get(question.name) or ""))
     choices = _choices(question, locale, answers, profile)
@@ -214,12 +215,28 @@ def _plain(choices: Iterable[tuple[str, str]]) -> list[SelectChoice]:
     return [SelectChoice(key, label) for key, label in choices]
 
 
-def _subjects(locale: str) -> list[SelectChoice]:
-    return [
+def _subjects(locale: str, answers: Mapping[str, Any]) -> list[SelectChoice]:
+    """The terms of the house in groups, and the terms of other lists that the work has or was just given."""
+    given = [*(answers.get("subjects") or ()), *_sent("subjects")]
+    rows = vocabularies.entries("subjects")
+    house = [
         SelectChoice(
             notation,
-            vocabularies.label("subjects", notation, locale),
+            vocabularies.label_of(row, locale),
             optgroup=vocabularies.label("subjects", notation.partition(".")[0], locale),
         )
-        for notation in vocabularies.entries("subjects")
+        for notation, row in rows.items()
+        if vocabularies.scheme_of(row) == vocabularies.SUBJECT_SCHEME
+        and (not row.get("deprecated") or notation in given)
     ]
+    known = {choice.value for choice in house}
+    others = [
+        SelectChoice(notation, vocabularies.label_of(row, locale), optgroup=str(_("Other lists")))
+        for notation in dict.fromkeys(given)
+        if notation not in known and (row := vocabularies.entry("subjects", notation)) is not None
+    ]
+    return [*house, *others]
+
+
+def _sent(name: str) -> list[str]:
+    return request.form.getlist(name)[:500] if has_request_context() else []

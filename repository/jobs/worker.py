@@ -48,6 +48,8 @@ from repository.saved_searches.alerts import AlertDuty
 from repository.self_check.operations import SELF_CHECK
 from repository.self_check.running import run_check
 from repository.settings import current
+from repository.vocabularies.operations import RELABEL
+from repository.vocabularies.relabelling import run_relabelling
 from search_index import Index, IndexBusy, IndexDamaged, IndexUnreachable
 
 log = logging.getLogger(__name__)
@@ -73,6 +75,7 @@ class Worker:
             RECOGNISE: self._recognise,
             IMAGES: self._prepare,
             PAIR_NAMES: run_pairing,
+            RELABEL: run_relabelling,
         }
         # jobs about several items at a time
         self.batches: dict[str, Callable[[Session, Sequence[int]], None]] = {

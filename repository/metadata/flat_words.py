@@ -90,13 +90,13 @@ def read_subjects(reading: Reading, value: Any) -> None:
 def _term(reading: Reading, place: str, row: Mapping[str, Any]) -> list[dict[str, str]]:
     reading.known_keys(place, row, ("scheme", "notation"))
     notation = vocabularies.subject_notation(str(row["notation"]))
-    if (
-        notation is None
-        or row.get("scheme", vocabularies.SUBJECT_SCHEME) != vocabularies.SUBJECT_SCHEME
-    ):
+    if notation is None and vocabularies.entry("subjects", str(row["notation"])) is not None:
+        notation = str(row["notation"])
+    scheme = vocabularies.scheme_of(vocabularies.entry("subjects", notation or ""))
+    if notation is None or row.get("scheme", scheme) != scheme:
         reading.wrong(place, "not_in_list", value=shown(row["notation"]), list="subjects")
         return []
-    return [{"scheme": vocabularies.SUBJECT_SCHEME, "notation": notation}]
+    return [{"scheme": scheme, "notation": notation}]
 
 
 def _sort_subject(
@@ -105,7 +105,8 @@ def _sort_subject(
     for part in _parts(text):
         notation = vocabularies.subject_notation(part["value"])
         if notation:
-            terms.append({"scheme": vocabularies.SUBJECT_SCHEME, "notation": notation})
+            scheme = vocabularies.scheme_of(vocabularies.entry("subjects", notation))
+            terms.append({"scheme": scheme, "notation": notation})
         else:
             words.append(part)
 

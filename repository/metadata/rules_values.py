@@ -82,9 +82,8 @@ def vocabulary_terms(check: Check) -> Iterator[Problem]:
     not.
     """
     for path, vocabulary in _TERM_FIELDS.items():
-        known = vocabularies.entries(vocabulary)
         for value in paths.values(check.document, path):
-            if str(value) not in known:
+            if vocabularies.entry(vocabulary, str(value)) is None:
                 yield Problem(path, "not_in_list", {"value": shown(value), "list": vocabulary})
     for key in _TEXT_LISTS:
         for position, row in enumerate(check.list(key)):

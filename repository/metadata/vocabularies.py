@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import yaml
 
@@ -47,18 +47,46 @@ def _profiles() -> dict[str, Any]:
     return _read("profiles.yaml")
 
 
-@cache
+class SubjectSource(Protocol):
+    """Where the subject terms are looked up in place of the shipped list."""
+
+    def terms(self) -> Mapping[str, Entry]:
+        """The terms of the house by notation, in their order, and those of other lists in use."""
+
+    def find(self, notation: str) -> Entry | None:
+        """The term of a notation, of any list."""
+
+    def notation_of(self, folded: str) -> str | None:
+        """The notation of the term with this notation, label or synonym, folded."""
+
+
+_sources: list[SubjectSource] = []
+
+
+def take_subjects_from(source: SubjectSource) -> None:
+    """Look-ups of subjects ask `source` from now on."""
+    _sources[:] = [source]
+
+
 def entries(vocabulary: str) -> Mapping[str, Entry]:
     """Entries of a vocabulary by key, in the order of the list. KeyError for a list that does not
     exist.
     """
+    return _sources[0].terms() if vocabulary == "subjects" and _sources else shipped(vocabulary)
+
+
+@cache
+def shipped(vocabulary: str) -> Mapping[str, Entry]:
+    """Entries of a vocabulary as the program brings it."""
     rows: list[dict[str, Any]] = _vocabularies()[vocabulary]
     return {str(next(row[k] for k in _KEYS if k in row)): row for row in rows}
 
 
 def entry(vocabulary: str, key: str) -> Entry | None:
     """The entry with this key, or None."""
-    return entries(vocabulary).get(key)
+    if vocabulary == "subjects" and _sources:
+        return _sources[0].find(key)
+    return shipped(vocabulary).get(key)
 
 
 def name_titles() -> Mapping[str, Any]:
@@ -149,25 +177,36 @@ def direction(script: str | None) -> str:
 # -- subjects --------------------------------------------------------------------------------------
 
 
-def _folded(text: str) -> str:
+def folded_label(text: str) -> str:
+    """A label without regard to case and spaces."""
     return " ".join(text.casefold().split())
 
 
 @cache
 def _subjects_by_words() -> dict[str, str]:
     words: dict[str, str] = {}
-    for notation, row in entries("subjects").items():
+    for notation, row in shipped("subjects").items():
         for word in (notation, row["label_id"], row["label_en"]):
-            words.setdefault(_folded(word), notation)
+            words.setdefault(folded_label(word), notation)
     return words
 
 
-@lru_cache(maxsize=4096)
+def shipped_notation(folded: str) -> str | None:
+    """Notation of the term of the shipped list with this folded notation or label, or None."""
+    return _subjects_by_words().get(folded)
+
+
 def subject_notation(words: str) -> str | None:
-    """Notation of the term with this notation or label (id or en; case and spaces do not matter),
-    or None.
+    """Notation of the term with this notation, label (id or en) or synonym, or None; case and spaces
+    do not matter.
     """
-    return _subjects_by_words().get(_folded(words))
+    folded = folded_label(words)
+    return _sources[0].notation_of(folded) if _sources else shipped_notation(folded)
+
+
+def scheme_of(term: Entry | None) -> str:
+    """Scheme of a term; that of the house where it does not say."""
+    return str((term or {}).get("scheme", SUBJECT_SCHEME))
 
 
 def is_below(notation: str, broader: str) -> bool:
@@ -196,7 +235,7 @@ def _licence_words() -> dict[str, str]:
     words: dict[str, str] = {}
     for key, row in entries("licences").items():
         names = [key, row.get("spdx"), row.get("name")]
-        words |= {_folded(name): key for name in names if name}
+        words |= {folded_label(name): key for name in names if name}
         if row.get("uri"):
             words[_licence_address(row["uri"])] = key
     # The statement of rights in copyright has one house form that any of its names may stand for.
@@ -210,7 +249,7 @@ def licence_key(text: str) -> str | None:
     """Key of the licence named by key, SPDX identifier, name or address (any form of a CC address),
     or None.
     """
-    return _licence_words().get(_folded(text)) or _licence_words().get(_licence_address(text))
+    return _licence_words().get(folded_label(text)) or _licence_words().get(_licence_address(text))
 
 
 # -- types and profiles ----------------------------------------------------------------------------

@@ -40,11 +40,15 @@ def subjects(rec: Record) -> Iterator[Field]:
 
 def _subject(notation: str) -> Iterator[Field]:
     row = vocabularies.entry("subjects", notation) or {}
-    heading, *divisions = str(row.get("close_match_label") or "").split("--")
+    twin, address = values.lcsh_of(row)
+    heading, *divisions = twin.split("--")
     parts = [("z" if part in _PLACES else "x", part) for part in divisions]
-    yield from field("650", " 0", ("a", heading), *parts, ("0", row.get("close_match")))
-    label = vocabularies.label("subjects", notation, "id")
-    yield from field("650", " 7", ("a", label), ("2", "local"))
+    yield from field("650", " 0", ("a", heading), *parts, ("0", address or None))
+    if not values.is_lcsh(row):
+        label = vocabularies.label("subjects", notation, "id")
+        is_ours = vocabularies.scheme_of(row) == vocabularies.SUBJECT_SCHEME
+        code = "local" if is_ours else vocabularies.scheme_of(row)
+        yield from field("650", " 7", ("a", label), ("2", code), ("0", row.get("uri") or None))
 
 
 def links(rec: Record, today: date) -> Iterator[Field]:

@@ -40,14 +40,19 @@ def add_subjects(root: etree._Element, rec: Record) -> None:
 
 
 def _add_term(root: etree._Element, notation: str) -> None:
-    with group(root, "subject", {"authority": "local"}) as subject:
-        label = vocabularies.label("subjects", notation, "id")
-        add(subject, "topic", label, in_language({"lang": "ind"}))
-    row = vocabularies.entry("subjects", notation)
-    if row and row.get("close_match"):
-        listed = {"authority": "lcsh", "authorityURI": _LCSH, "valueURI": str(row["close_match"])}
+    row = vocabularies.entry("subjects", notation) or {}
+    if not values.is_lcsh(row):
+        ours = vocabularies.scheme_of(row) == vocabularies.SUBJECT_SCHEME
+        known: Attributes = {"authority": "local" if ours else vocabularies.scheme_of(row)}
+        known |= {"valueURI": str(row["uri"])} if row.get("uri") else {}
+        with group(root, "subject", known) as subject:
+            label = vocabularies.label("subjects", notation, "id")
+            add(subject, "topic", label, in_language({"lang": "ind"}))
+    heading, address = values.lcsh_of(row)
+    if heading:
+        listed = {"authority": "lcsh", "authorityURI": _LCSH, "valueURI": address}
         with group(root, "subject", {**listed}) as subject:
-            add(subject, "topic", row["close_match_label"], in_language({"lang": "eng"}))
+            add(subject, "topic", heading, in_language({"lang": "eng"}))
 
 
 def _add_place(root: etree._Element, place: Mapping[str, Any]) -> None:

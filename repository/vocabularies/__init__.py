@@ -1,0 +1,1 @@
+"""Subject vocabularies as rows: schemes, terms with labels and synonyms, their tree; imported, edited, merged."""
