@@ -33,6 +33,11 @@ KNOWN = frozenset(
 )
 
 
+def _(message: str) -> str:
+    """Mark a sentence for the catalogues; the edge translates it."""
+    return message
+
+
 @dataclass
 class TermRow:
     """A term as a file has it; `number` is the line of a table, or the place among the concepts."""
@@ -82,14 +87,14 @@ def read(content: bytes, name: str) -> tuple[list[TermRow], list[tuple[int, str,
 
 def _fault(row: TermRow, seen: set[str]) -> str:
     if not row.notation:
-        return "Without a notation or an address."
+        return _("Without a notation or an address.")
     if len(row.notation) > 40:
-        return "The notation is longer than 40 characters."
+        return _("The notation is longer than 40 characters.")
     if not row.label_id:
-        return "Without a label."
+        return _("Without a label.")
     if max(len(row.label_id), len(row.label_en)) > 300:
-        return "The label is longer than 300 characters."
-    return "The notation stands twice in the file." if row.notation in seen else ""
+        return _("The label is longer than 300 characters.")
+    return _("The notation stands twice in the file.") if row.notation in seen else ""
 
 
 def _is_csv(content: bytes, name: str) -> bool:
@@ -191,7 +196,7 @@ def planned(session: Session, key: str, rows: Iterable[TermRow]) -> Plan:
             if term is None:
                 plan.new += 1
             elif scheme is None or term.scheme_id != scheme.id:
-                plan.wrong.append((row.number, row.label_id, "Another list has this notation."))
+                plan.wrong.append((row.number, row.label_id, _("Another list has this notation.")))
                 continue
             elif _differs(term, row):
                 plan.changed += 1
