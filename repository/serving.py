@@ -119,6 +119,8 @@ def serve(
 def _environment(settings: Settings, host: str, port: int) -> dict[str, str]:
     environment = {**os.environ, "DALUANG_INSTANCE": str(settings.instance)}
     environment.pop("DALUANG_LISTENING_URL", None)
+    # The arrays of searches come and go in hundreds of threads: with a heap for each, glibc keeps half as much again.
+    environment.setdefault("MALLOC_ARENA_MAX", "2")
     environment["DALUANG_REACHABLE_URL"] = listening_url(host, port)  # from this machine
     if host not in _EVERYWHERE:
         environment["DALUANG_LISTENING_URL"] = listening_url(host, port)
