@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import select
 
 from repository import clock, indexing, web
+from repository.access.clauses import may_read_file
+from repository.access.policy import VISITOR
 from repository.db import db
 from repository.errors import NotFound
-from repository.files.models import File
 from repository.items.collections import by_slug
 from repository.items.entries import entries_of, titles_of
 from repository.items.models import Collection, Item
@@ -152,11 +153,9 @@ def _leaf() -> dict[str, Any] | None:
         .join(Page.file)
         .join(Item.collection)
         .where(
+            may_read_file(VISITOR, web.today()),
             Item.state == State.PUBLISHED,
             Item.profile == "manuscript",
-            Item.access == "open",
-            File.access.is_(None),
-            Collection.is_hidden.is_(False),
             Page.position.in_((1, 2)),
             Page.width > 0,
         )
