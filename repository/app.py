@@ -24,6 +24,7 @@ from repository.authorities.merge_views import blueprint as authority_merges_blu
 from repository.authorities.picker_views import blueprint as authority_picker_blueprint
 from repository.authorities.views import blueprint as authorities_blueprint
 from repository.batches.views import blueprint as batches_blueprint
+from repository.certificates.views import blueprint as certificates_blueprint
 from repository.copies.views import blueprint as copies_blueprint
 from repository.curation.views import blueprint as curation_blueprint
 from repository.db import db, engine_options, prepare_engine
@@ -47,6 +48,7 @@ from repository.mail.views import blueprint as mail_blueprint
 from repository.metadata.vocabularies import take_subjects_from
 from repository.oai_pages.views import blueprint as oai_pages_blueprint
 from repository.oai_pages.views import page_of
+from repository.ownership.views import blueprint as ownership_blueprint
 from repository.pages.images import PageImages
 from repository.pages.store import PageStore
 from repository.pages.views import blueprint as pages_blueprint
@@ -222,6 +224,8 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         stopping_blueprint,
         deposit_blueprint,
         sources_blueprint,
+        ownership_blueprint,
+        certificates_blueprint,
         history_blueprint,
         answers_blueprint,
         profiles_blueprint,

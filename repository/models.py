@@ -30,6 +30,7 @@ from repository.items.models import (
 )
 from repository.jobs.models import Job
 from repository.mail.models import LetterText, OutgoingMail
+from repository.ownership.models import TransferOffer
 from repository.pages.models import Page
 from repository.partners.models import Partner, PartnerHarvest, PartnerRecord
 from repository.people.account_models import (
@@ -106,6 +107,7 @@ ALL = (
     SubjectTerm,
     SignInFailure,
     ToldItem,
+    TransferOffer,
     TypedAnswers,
     Upload,
     User,

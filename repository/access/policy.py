@@ -45,6 +45,10 @@ class Action(StrEnum):
     CHANGE_ACCESS = "change_access"  # lengthen or end an embargo, open or close the files
     PURGE = "purge"  # delete what was never public, whatever its state
     ASK_FOR_COPY = "ask_for_copy"  # ask for a copy of a file that is closed
+    COPY = "copy"  # begin another item with its description
+    OFFER = "offer"  # offer one's deposit to somebody else
+    TRANSFER = "transfer"  # make it somebody else's at once
+    CERTIFY = "certify"  # have the certificate of its deposit
     GRANT_COPY = "grant_copy"  # allow or refuse such a copy
 
 
@@ -142,6 +146,11 @@ class Actor:
         return self.role in (Role.ADMINISTRATOR, Role.AUDITOR, Role.SYSTEM)
 
     @property
+    def may_deposit_for_others(self) -> bool:
+        """Whether the actor may start a deposit in somebody else's name."""
+        return self.role in CURATORS
+
+    @property
     def may_deposit(self) -> bool:
         """Whether the actor may start a deposit."""
         return self.role in REVIEWERS or self.role == Role.DEPOSITOR
@@ -206,7 +215,16 @@ _RULES: dict[Action, Callable[[Actor, Subject], bool]] = {
     Action.VIEW: lambda actor, subject: True,
     Action.EDIT: _may_edit,
     Action.SUBMIT: lambda actor, subject: (
+        (_owns(actor, subject) and actor.may_deposit and actor.is_approved)
+        or actor.role in CURATORS
+    ),
+    Action.COPY: lambda actor, subject: actor.may_deposit and subject.state != State.WITHDRAWN,
+    Action.OFFER: lambda actor, subject: (
         _owns(actor, subject) and actor.may_deposit and actor.is_approved
+    ),
+    Action.TRANSFER: lambda actor, subject: actor.role in CURATORS,
+    Action.CERTIFY: lambda actor, subject: (
+        subject.state == State.PUBLISHED and (actor.is_staff or _owns(actor, subject))
     ),
     Action.REVIEW: lambda actor, subject: actor.may_review and not _owns(actor, subject),
     Action.PUBLISH: lambda actor, subject: (

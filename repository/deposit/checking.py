@@ -55,6 +55,7 @@ def check_page(item: Item, form: ConsentForm, notice: str | None = None) -> str:
         form=form,
         consent_text=consent_to(item).text,
         consent_version=consent_to(item).version,
+        depositor=None if item.depositor_id == web.current_actor().id else item.depositor.name,
         steps=presenting.steps_of(item, "check", is_complete=not found),
         saved_at=item.changed_at,
         has_errors=bool(form.errors),

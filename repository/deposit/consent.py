@@ -68,9 +68,20 @@ def consent_of(
 
 
 def consent_record(
-    consent: Consent, *, handle: str, title: str, name: str, email: str, at: datetime
+    consent: Consent,
+    *,
+    handle: str,
+    title: str,
+    name: str,
+    email: str,
+    at: datetime,
+    depositor: str = "",
+    ground: str = "",
 ) -> bytes:
-    """Return the statement that is kept: the very text that was agreed to, by whom, to what, when (UTC)."""
+    """Return the statement that is kept: the very text that was agreed to, by whom, to what, when (UTC).
+
+    With `depositor` and `ground` it was recorded by `name` for the depositor.
+    """
     lines = (
         f"handle: {handle}",
         f"title: {title}",
@@ -78,6 +89,7 @@ def consent_record(
         f"e-mail: {email}",
         f"at: {at.strftime('%Y-%m-%dT%H:%M:%SZ')}",
         f"version of the text: {consent.version}",
+        *((f"on behalf of: {depositor}", f"ground: {' '.join(ground.split())}") if ground else ()),
         "",
         consent.text,
         "",

@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from repository import signing_in, web
+from repository.access.policy import Action, may
+from repository.access.subjects import subject_of
 from repository.db import db, transaction
 from repository.deposit import form_page, keeping, merge_page, operations
 from repository.deposit.forms import DescriptionForm
@@ -131,10 +133,12 @@ def after_saving(item: Item, saved: Saved, button: str, wants_rows: str | None =
 
 
 def _next_place(item: Item, button: str) -> str:
-    if item.depositor_id == web.current_actor().id and item.state in IN_WORK:
+    actor = web.current_actor()
+    if item.state in IN_WORK and may(actor, Action.SUBMIT, subject_of(item), web.today()):
         if button == "save":
             signing_in.say(_("The draft is saved; you can go on with it at any time."))
-            return url_for("deposit.mine")
+            is_own = item.depositor_id == actor.id
+            return url_for("deposit.mine") if is_own else url_for("items.show", handle=item.handle)
         return url_for("deposit.check", handle=item.handle)
     signing_in.say(_("The description is saved."))
     endpoint = "review.show" if item.state == State.SUBMITTED else "items.show"

@@ -71,6 +71,12 @@ class ConsentForm(FlaskForm):  # type: ignore[misc]
     """The consent to publication, and the version that the depositor saw."""
 
     consent = BooleanField(_("I agree to this"))
+    ground = TextAreaField(
+        _("On what ground the depositor consents"),
+        description=_(
+            "For example: the letter of 3 March 2026, kept in the library's file 12/III."
+        ),
+    )
     version = HiddenField()
 
 

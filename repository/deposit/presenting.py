@@ -19,6 +19,7 @@ from repository.items.models import Item
 from repository.items.presenting import reading_sentence
 from repository.items.states import State
 from repository.metadata import vocabularies
+from repository.ownership.presenting import item_actions
 
 
 def _(text: str, **values: Any) -> str:
@@ -128,6 +129,10 @@ def _in_words(question: Question, value: str, locale: str) -> str:
 
 def actions_of(item: Item, actor: Actor) -> list[dict[str, Any]]:
     """Return what a depositor can do with a deposit in the list of their own."""
+    return [*_steps_on(item), *item_actions(item, actor)]
+
+
+def _steps_on(item: Item) -> list[dict[str, Any]]:
     describe = url_for("deposit.describe", handle=item.handle)
     if item.state == State.DRAFT:
         return [

@@ -35,6 +35,8 @@ from repository.items.models import Item
 from repository.items.queries import by_handle
 from repository.items.states import EVER_PUBLIC, IN_WORK, State
 from repository.metadata.record import main_title
+from repository.ownership.operations import note_consent
+from repository.ownership.presenting import offered_to
 from repository.pagination import pager_of
 from repository.people.models import User
 
@@ -132,6 +134,10 @@ def submit(handle: str) -> Any:
     if not form.validate_on_submit() or not form.consent.data:
         form.consent.errors = [_("Without your consent the work cannot be sent.")]
         return make_response(checking.check_page(item, form), 422)
+    is_own, ground = item.depositor_id == actor.id, (form.ground.data or "").strip()[:2000]
+    if not is_own and not ground:
+        form.ground.errors = [_("Say on what ground the depositor consents.")]
+        return make_response(checking.check_page(item, form), 422)
     user = db.session.get_one(User, actor.user_id)
     record = consent_record(
         checking.consent_to(item),
@@ -140,12 +146,16 @@ def submit(handle: str) -> Any:
         name=user.name,
         email=user.email,
         at=clock.now(),
+        depositor="" if is_own else f"{item.depositor.name} <{item.depositor.email}>",
+        ground="" if is_own else ground,
     )
     stored = uploads.keep(record, web.stores().files)
     try:
         with transaction() as session:
             version = web.whole_number(form.version.data, 0, low=0, high=10**9)
             operations.submit(session, handle, actor, stored, version=version, today=web.today())
+            if not is_own:
+                note_consent(session, handle, actor, ground)
     except IncompleteMetadata:
         return make_response(checking.check_page(_editable(handle), form), 422)
     except Conflict as error:
@@ -154,7 +164,7 @@ def submit(handle: str) -> Any:
             item, ConsentForm(formdata=None, version=item.version), _(error.message)
         )
         return make_response(page, 409)
-    return redirect(url_for("deposit.done", handle=handle), 303)
+    return redirect(url_for("deposit.done" if is_own else "review.show", handle=handle), 303)
 
 
 @blueprint.get("/deposit/<handle>/done")
@@ -221,7 +231,14 @@ def mine() -> Any:
             }
         )
     pager = pager_of(url_for("deposit.mine"), page, total, queries.PAGE_SIZE)
-    return render_template("deposit/mine.html", deposits=deposits, states=[], pager=pager)
+    return render_template(
+        "deposit/mine.html",
+        deposits=deposits,
+        states=[],
+        pager=pager,
+        offers=offered_to(actor),
+        may_for_others=actor.may_deposit_for_others,
+    )
 
 
 # -- shared by the pages ---------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from repository.items.queries import by_handle
 from repository.items.records import item_url, record_of
 from repository.items.relating import similar_context
 from repository.items.states import State
+from repository.ownership.presenting import item_actions
 from repository.pages.finding import inside_context
 from repository.pages.presenting import preview_context
 from repository.versions.presenting import new_version_action, replacement_of, versions_context
@@ -107,6 +108,7 @@ def _actions(item: Item) -> list[dict[str, Any]]:
         for action, label, url in offered
         if may(actor, action, subject, today)
     ]
+    shown += item_actions(item, actor)
     begun = new_version_action(item)
     return [*shown, begun] if begun else shown
 

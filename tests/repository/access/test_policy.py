@@ -39,7 +39,8 @@ def only_published(who):
     return {state: who if state == "published" else set() for state in SEEN_BY}
 
 
-LOOKING = {"view", "read", "as_seen", "see_history", "see_former", "ask_for_copy"}
+LOOKING = {"view", "read", "as_seen", "see_history", "see_former", "ask_for_copy", "certify"}
+DEPOSITS = {"depositor", "reviewer", "cataloguer", "administrator"}
 READS_EVERYTHING = {"reviewer", "cataloguer", "auditor", "administrator"}
 # who may do it with whatever they see; "own" and "not own" for deposits of their own and of others
 DOES = {
@@ -51,7 +52,13 @@ DOES = {
         "published": {"cataloguer", "administrator"},
         "withdrawn": {"cataloguer", "administrator"},
     },
-    "submit": {"own depositor", "own reviewer", "own cataloguer", "own administrator"},
+    "submit": {"own depositor", "own reviewer", "cataloguer", "administrator"},
+    "copy": {state: DEPOSITS if state != "withdrawn" else set() for state in SEEN_BY},
+    "offer": {"own depositor", "own reviewer", "own cataloguer", "own administrator"},
+    "transfer": {"cataloguer", "administrator"},
+    "certify": only_published(
+        {"reviewer", "cataloguer", "auditor", "administrator", "own depositor"}
+    ),
     "review": {"other's reviewer", "other's cataloguer", "other's administrator"},
     "publish": {"other's reviewer", "cataloguer", "administrator"},
     "withdraw": {"cataloguer", "administrator"},
