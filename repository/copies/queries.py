@@ -81,6 +81,11 @@ def waiting(session: Session, actor: Actor, page: int) -> tuple[list[CopyRequest
     return list(found), total or 0
 
 
+def count_waiting(session: Session, actor: Actor) -> int:
+    """Return how many requests wait for an answer that `actor` sees."""
+    return waiting(session, actor, 1)[1]
+
+
 def _may_see(actor: Actor, request: CopyRequest, today: date) -> bool:
     is_own = actor.id is not None and actor.id == request.item.depositor_id
     return actor.is_staff or (is_own and request.item.state == State.PUBLISHED)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from repository.access.policy import CURATORS, Actor
 from repository.authorities.pairs import count_pairs
 from repository.batches.queries import count_under_way
+from repository.copies.queries import count_waiting as count_copies
 from repository.people.listing import waiting_people
 from repository.quality.queries import count_with_problems
 from repository.review.queries import waiting
@@ -65,6 +66,15 @@ ENTRIES: tuple[Entry, ...] = (
         lambda n: ngettext(
             "%(count)s under way", "%(count)s under way", n, count=format_decimal(n)
         ),
+    ),
+    Entry(
+        "mend",
+        "/copies",
+        _("Requests for copies"),
+        _("People who ask for a copy of a closed file, and what was answered."),
+        is_staff,
+        count_copies,
+        lambda n: ngettext("%(count)s waits", "%(count)s wait", n, count=format_decimal(n)),
     ),
     Entry(
         "mend",

@@ -83,7 +83,7 @@ class File(Model):
 
 
 class FormerFile(Model):
-    """A file that an item had while it was public, until it was replaced or removed; served to staff only (ADR 0027).
+    """A file that an item had while it was public, until it was replaced or removed; served to staff only (ADR 0029).
 
     `successor_sha256` names the bytes that took its place, None when it was removed.
     """

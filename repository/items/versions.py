@@ -1,6 +1,6 @@
 """Versions of a work: items of which each replaces the one before (`replaces`), the oldest first.
 
-A version is an item of its own, with its own handle, files and review (ADR 0028).
+A version is an item of its own, with its own handle, files and review (ADR 0030).
 """
 
 from __future__ import annotations
