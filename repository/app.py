@@ -30,6 +30,7 @@ from repository.curation.views import blueprint as curation_blueprint
 from repository.db import db, engine_options, prepare_engine
 from repository.deposit.answer_views import blueprint as answers_blueprint
 from repository.deposit.views import blueprint as deposit_blueprint
+from repository.duplicates.views import blueprint as duplicates_blueprint
 from repository.exports.feed_views import blueprint as feeds_blueprint
 from repository.exports.views import blueprint as exports_blueprint
 from repository.files.storage import FileStore
@@ -228,6 +229,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         certificates_blueprint,
         history_blueprint,
         answers_blueprint,
+        duplicates_blueprint,
         profiles_blueprint,
         versions_blueprint,
         upkeep_blueprint,

@@ -13,7 +13,7 @@ from repository.items.derive import derive, derived_columns
 from repository.items.models import Collection, Item, Revision
 from repository.items.states import State
 
-DERIVED_ROWS = ("people", "subjects", "languages", "identifiers", "relations")
+DERIVED_ROWS = ("people", "subjects", "languages", "title_words", "identifiers", "relations")
 
 
 def item_findings(item: Item) -> Iterator[Finding]:
@@ -100,4 +100,4 @@ def _rows(item: Item, name: str) -> list[tuple[Any, ...]]:
         )
         for row in getattr(item, name)
     ]
-    return sorted(rows, key=repr) if name == "identifiers" else rows
+    return sorted(rows, key=repr) if name in ("identifiers", "title_words") else rows

@@ -25,6 +25,7 @@ from repository.deposit.wording import (
     problem_sentence,
     question_label,
 )
+from repository.duplicates.presenting import alike_for
 from repository.files.queries import listed_files
 from repository.items.models import Item
 from repository.items.states import EVER_PUBLIC, IN_WORK, State
@@ -119,6 +120,7 @@ def page(
         ),
         is_fresh=item.state == State.DRAFT and not item.title and bool(listed_files(item)),
         is_own=item.depositor_id == actor.id and item.state in IN_WORK,
+        alike=alike_for(item, {n: form[n].data for n in ("title", "doi", "isbn") if n in form}),
         asks_reason=item.state in EVER_PUBLIC,
         reason=reason_given(),
         notes=notes_of(form, locale),

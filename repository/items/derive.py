@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from repository.access.policy import Access
+from repository.duplicates.words import title_words
 from repository.items.handles import is_handle
 from repository.items.models import (
     Item,
@@ -15,6 +16,7 @@ from repository.items.models import (
     ItemPerson,
     ItemRelation,
     ItemSubject,
+    ItemTitleWord,
     QualityProblem,
 )
 from repository.metadata import record
@@ -35,6 +37,7 @@ def derive(item: Item, document: Document) -> None:
     item.languages = [
         ItemLanguage(position=n, code=code) for n, code in enumerate(document.get("language", []))
     ]
+    item.title_words = [ItemTitleWord(word=word) for word in title_words(item.title)]
     item.identifiers = [
         ItemIdentifier(scheme=i["scheme"], value=i["value"][:500])
         for i in document.get("identifiers", [])

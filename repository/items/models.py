@@ -139,6 +139,9 @@ class Item(Model):
     languages: Mapped[list[ItemLanguage]] = relationship(
         order_by="ItemLanguage.position", cascade="all, delete-orphan"
     )
+    title_words: Mapped[list[ItemTitleWord]] = relationship(
+        order_by="ItemTitleWord.word", cascade="all, delete-orphan"
+    )
     identifiers: Mapped[list[ItemIdentifier]] = relationship(cascade="all, delete-orphan")
     relations: Mapped[list[ItemRelation]] = relationship(
         order_by="ItemRelation.position", cascade="all, delete-orphan", back_populates="item"
@@ -254,6 +257,17 @@ class ItemRelation(Model):
     kind: Mapped[str] = mapped_column(String(30))
     target: Mapped[str] = mapped_column(String(8), index=True)
     item: Mapped[Item] = relationship(back_populates="relations")
+
+
+class ItemTitleWord(Model):
+    """A telling word of the main title, folded (`duplicates.words`), by which nearly the same titles are found."""
+
+    __tablename__ = "item_title_word"
+
+    item_id: Mapped[int] = mapped_column(
+        ForeignKey("item.id", ondelete="CASCADE"), primary_key=True
+    )
+    word: Mapped[str] = mapped_column(String(40), primary_key=True, index=True)
 
 
 class ItemReader(Model):

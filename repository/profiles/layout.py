@@ -95,7 +95,7 @@ def _set(question: Question, entry: Mapping[str, Any]) -> Question:
 
 def must_stay(question: Question) -> bool:
     """Whether the rules need this question in every form: an answer to it is asked for before sending or publishing."""
-    return question.name in ALWAYS or question.need in "DP"
+    return question.name in ALWAYS or question.is_core or question.need == "P"
 
 
 def must_be_for_all(question: Question) -> bool:

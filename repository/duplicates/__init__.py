@@ -1,0 +1,1 @@
+"""Works that may be here already: nearly the same title, the same file, the same DOI or ISBN."""
