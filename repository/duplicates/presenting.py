@@ -27,7 +27,8 @@ def alike_for(item: Item, answers: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "files": with_files(session, actor, item, today),
     }
     for scheme in SCHEMES:
-        values = [identifiers.bare(scheme, v) for v in str(answers.get(scheme) or "")[:500].split()]
+        given = (identifiers.bare(scheme, v) for v in str(answers.get(scheme) or "")[:500].split())
+        values = {form for value in given for form in (value, value.lower())}
         found[scheme] = with_identifier(session, actor, scheme, values, item.id, today)
     return {name: _shown(alike) for name, alike in found.items() if alike}
 
