@@ -1,7 +1,7 @@
 """Words of titles, by which nearly the same titles are found.
 
-Revision ID: 0019
-Revises: 0018
+Revision ID: 0020
+Revises: 0019
 """
 
 import re
@@ -10,8 +10,8 @@ import unicodedata
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
