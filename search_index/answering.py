@@ -9,7 +9,7 @@ from time import perf_counter
 
 import numpy as np
 
-from search_index.evaluation import Matched, TimeUp, evaluate
+from search_index.evaluation import TimeUp, evaluate
 from search_index.expression import (
     And,
     Node,
@@ -23,6 +23,7 @@ from search_index.expression import (
 )
 from search_index.filters import Filters
 from search_index.lexicon import near_words
+from search_index.matched import Matched
 from search_index.mending import counting, mended
 from search_index.parser import Parsed, shorten
 from search_index.query import Query

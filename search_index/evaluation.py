@@ -9,25 +9,23 @@ already is.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from time import perf_counter
 
 import numpy as np
 
 from search_index.expression import And, Fact, Leaf, Node, Not, Or, leaves, positive_leaves
 from search_index.leaves import Standing, standing
+from search_index.matched import Matched
 from search_index.row_sets import (
     NO_ROWS,
     Bools,
     Floats,
     Ints,
-    Places,
     RowSet,
     difference,
-    first,
     group_starts,
     intersection,
-    no_places,
     rows_of,
     union,
     unique_of,
@@ -39,41 +37,6 @@ METADATA_WEIGHT = np.float32(1.5)
 PAGES_WEIGHT = np.float32(0.1)
 SCORE_STEPS = 10_000
 """Items' scores are rounded to such parts of 1, so that the order of addition makes no rank."""
-
-
-KEPT_LEADING = 1000
-"""Of the best items so many are remembered at most: what many pages of hits show."""
-
-
-@dataclass(slots=True, eq=False)
-class Matched:
-    """What satisfies an expression, all rows ascending.
-
-    `items` do, by their metadata or with a readable page. `pages` are the readable pages that do
-    and on which a word or phrase asked for stands, with `page_scores`, their BM25. `scores` are
-    those of the items.
-    """
-
-    items: Ints
-    scores: Floats
-    pages: Ints
-    page_scores: Floats
-    _leading: Places = field(default_factory=no_places)
-
-    def leading(self, limit: int) -> Places:
-        """Tell where in `items` the `limit` best stand, the best first, of equals the first one."""
-        found = self._leading
-        if len(found) < min(limit, len(self.items)):
-            found = first(-self.scores, limit)
-            if limit <= KEPT_LEADING:
-                self._leading = found
-        return found[:limit]
-
-    @property
-    def nbytes(self) -> int:
-        """The size of its arrays."""
-        arrays = (self.items, self.scores, self.pages, self.page_scores, self._leading)
-        return sum(array.nbytes for array in arrays)
 
 
 @dataclass(frozen=True, slots=True)

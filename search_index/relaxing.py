@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from search_index.evaluation import Matched, Truth, evaluate, scored, truth_of
+from search_index.evaluation import Truth, evaluate, scored, truth_of
 from search_index.expression import (
     And,
     Fuzzy,
@@ -26,6 +26,7 @@ from search_index.expression import (
     positive_leaves,
     word,
 )
+from search_index.matched import Matched
 from search_index.row_sets import (
     Bools,
     Floats,

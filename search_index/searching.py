@@ -9,8 +9,8 @@ from time import perf_counter
 import numpy as np
 
 from search_index.answering import Found, find
-from search_index.evaluation import Matched
 from search_index.filters import Filters
+from search_index.matched import Matched
 from search_index.query import Query, Sort, ValuesOf
 from search_index.results import Hit, PageHit, Results
 from search_index.row_sets import Ints, Places, first

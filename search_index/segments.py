@@ -21,6 +21,7 @@ from whoosh.reading import SegmentReader, TermNotFound
 
 from search_index.analysis import BAND_SHIFT, FIELDS
 from search_index.errors import IndexDamaged, SearchIndexError
+from search_index.matcher_blocks import Block, matcher_of, read_blocks
 from search_index.postings_summary import read_summary
 
 _T = TypeVar("_T")
@@ -39,9 +40,6 @@ assert len(FIELD_BOOSTS) == len(FIELDS)
 
 TERMS_READ = 5000
 """How many terms are read at once: some 10 ms."""
-
-Block = tuple[Ints, Floats, tuple[bytes, ...]]
-"""Document numbers, weights and values of some postings; no values when the field keeps none."""
 
 
 @contextmanager
@@ -254,10 +252,10 @@ class Segment:
         """
         with reading(), self._lock:
             try:
-                matcher = _matcher(self._reader, field, term)
+                matcher = matcher_of(self._reader, field, term)
             except TermNotFound:
                 return []
-            blocks = list(_read_blocks(matcher))
+            blocks = list(read_blocks(matcher))
             for docs, weights, values in blocks:
                 if not 0 <= int(docs[0]) <= int(docs[-1]) < self.count or len(weights) != len(docs):
                     raise IndexDamaged("a posting names a document that is not there")
@@ -273,43 +271,3 @@ def _joined(blocks: list[Block]) -> Occurrences:
     starts = np.zeros(len(values) + 1, np.int64)
     np.cumsum(np.fromiter(map(len, values), np.int64, len(values)) // 4, out=starts[1:])
     return Occurrences(docs, starts, np.frombuffer(b"".join(values), "<u4"))
-
-
-def _matcher(reader: SegmentReader, field: str, term: str) -> Any:
-    """Open a posting list, deleted documents included: they are dropped later, and the list can be
-    cached.
-    """
-    terms = getattr(reader, "_terms", None)
-    if terms is None:  # another Whoosh
-        return reader.postings(field, term)
-    return terms.matcher(field, term.encode(), reader.schema[field].format)
-
-
-def _read_blocks(matcher: Any) -> Iterator[Block]:
-    """Read block by block where Whoosh lets us (attributes of its leaf matcher), else posting by
-    posting.
-    """
-    if not hasattr(matcher, "_next_block") or not hasattr(matcher, "_read_data"):
-        yield from _read_one_by_one(matcher)
-        return
-    while not matcher._atend:
-        matcher._read_data()
-        deltas, weights, values = matcher._data
-        docs = np.cumsum(np.array(deltas, np.int64)).astype(np.int32)
-        if weights is None or isinstance(weights, float):
-            weights = np.full(len(docs), 1.0 if weights is None else weights, np.float32)
-        yield docs, np.asarray(weights, np.float32), values or ()
-        matcher._next_block()
-
-
-def _read_one_by_one(matcher: Any) -> Iterator[Block]:
-    docs, weights, values = [], [], []
-    while matcher.is_active():
-        docs.append(matcher.id())
-        weights.append(matcher.weight())
-        value = matcher.value()
-        if value:
-            values.append(value)
-        matcher.next()
-    if docs:
-        yield np.array(docs, np.int32), np.array(weights, np.float32), tuple(values)

@@ -12,6 +12,7 @@ READING = {"select", "get", "get_one", "query", "exists"}
 WITHOUT_POLICY = {
     "aggregators/verdicts.py": "a job's sums by item; the pages that show them ask `aggregators.queries`",
     "checking": "the command line and the worker compare stores, for nobody in particular",
+    "copies/views.py": "sends the file that `copies.operations.fetch` gave leave for",
     "harvesting": "harvest entries say what is public: they are written with each change (ADR 0006)",
     "items/versions.py": "the operation asked the policy of the item from which it starts",
     "jobs/nightly.py": "the worker's upkeep, which shows nothing",

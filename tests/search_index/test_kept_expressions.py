@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search_index import Document, PageDocument, Query, SearchIndex, Sort
-from search_index.evaluation import KEPT_LEADING, Matched
+from search_index.matched import KEPT_LEADING, Matched
 from search_index.row_sets import first
 
 

@@ -50,8 +50,8 @@ def test_answers_are_the_same_without_blocks(
         read.append(term)
         return _PublicMatcher(original(_PublicReader(reader), field, term))
 
-    original = segments._matcher
-    monkeypatch.setattr(segments, "_matcher", matcher)
+    original = segments.matcher_of
+    monkeypatch.setattr(segments, "matcher_of", matcher)
     monkeypatch.setattr(segments, "read_summary", lambda file, info: None)
     assert answers(tmp_path) == expected
     assert {"wakaf", "zakat"} <= set(read)
