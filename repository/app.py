@@ -23,6 +23,7 @@ from repository.api.views import blueprint as api_blueprint
 from repository.authorities.merge_views import blueprint as authority_merges_blueprint
 from repository.authorities.picker_views import blueprint as authority_picker_blueprint
 from repository.authorities.views import blueprint as authorities_blueprint
+from repository.batches.table_views import blueprint as batch_tables_blueprint
 from repository.batches.views import blueprint as batches_blueprint
 from repository.certificates.views import blueprint as certificates_blueprint
 from repository.copies.views import blueprint as copies_blueprint
@@ -238,6 +239,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         uploads_blueprint,
         review_blueprint,
         batches_blueprint,
+        batch_tables_blueprint,
         curation_blueprint,
         mail_blueprint,
         quality_blueprint,

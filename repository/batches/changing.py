@@ -23,6 +23,11 @@ from repository.metadata.findings import Problem
 from repository.people.models import Role
 from repository.people.operations import actor_of
 
+_CHANGED = (
+    *(Item.revisions, Item.people, Item.subjects, Item.languages, Item.identifiers),
+    *(Item.relations, Item.named_by, Item.quality, Item.files, Item.readers),
+)
+"""What a new revision and its records for harvesters look at, loaded for all items at once."""
 _NEXT = {Stage.PLANNING: Stage.PLANNED, Stage.RUNNING: Stage.DONE, Stage.UNDOING: Stage.UNDONE}
 _WANTED = {
     Stage.PLANNING: Outcome.CHOSEN,
@@ -50,9 +55,10 @@ def take_on(session: Session, batch_id: int, count: int, today: date) -> int:
     collections = {
         row[0]: row[1] for row in session.execute(select(Collection.slug, Collection.id))
     }
-    for change in changes:
-        item = items.get(change.item_id or 0)
-        _STEPS[stage](session, batch, change, item, actor, collections, today)
+    with session.no_autoflush:  # each revision is flushed as a whole
+        for change in changes:
+            item = items.get(change.item_id or 0)
+            _STEPS[stage](session, batch, change, item, actor, collections, today)
     return len(changes)
 
 
@@ -83,8 +89,7 @@ def _items(session: Session, ids: list[int], stage: Stage) -> dict[int, Item]:
     query = query.options(joinedload(Item.collection))
     if stage == Stage.PLANNING:
         return {item.id: item for item in session.scalars(query.options(joinedload(Item.revision)))}
-    loaded = (Item.revisions, Item.people, Item.subjects, Item.languages, Item.identifiers)
-    query = query.options(*(selectinload(a) for a in (*loaded, Item.quality, Item.files)))
+    query = query.options(*(selectinload(attribute) for attribute in _CHANGED))
     query = query.with_for_update(of=Item).execution_options(populate_existing=True)
     return {item.id: item for item in session.scalars(query)}
 

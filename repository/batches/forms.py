@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
@@ -21,6 +22,16 @@ class HandlesForm(FlaskForm):  # type: ignore[misc]
         _("Handles"),
         [Length(max=LONGEST_LIST, message=_("The list is too long; at most 20,000 items."))],
         description=_("One item a line: its handle or the address of its page."),
+    )
+
+
+class TableForm(FlaskForm):  # type: ignore[misc]
+    """An edited table."""
+
+    table = FileField(
+        _("Table"),
+        [FileRequired(_("Choose the table that you edited."))],
+        description=_("An Excel workbook (.xlsx) or CSV in UTF-8, at most 30 MB and 20,000 rows."),
     )
 
 

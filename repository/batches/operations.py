@@ -120,13 +120,13 @@ def choose(session: Session, batch: Batch, actor: Actor, edit: Edit | None, reas
                 "reason", "Give the reason why the access changes; it is kept with each item."
             )
         batch.edit = edit.stored()
+        session.execute(
+            update(BatchChange)
+            .where(BatchChange.batch_id == batch.id)
+            .values(outcome=Outcome.CHOSEN, problems=[])
+            .execution_options(synchronize_session=False)
+        )
     batch.reason = " ".join(reason.split())[:LONGEST_REASON]
-    session.execute(
-        update(BatchChange)
-        .where(BatchChange.batch_id == batch.id)
-        .values(outcome=Outcome.CHOSEN, problems=[])
-        .execution_options(synchronize_session=False)
-    )
     _begin(session, batch, Stage.PLANNING)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -203,15 +204,21 @@ def _of_handles(form: HandlesForm) -> int:
         return operations.of_handles(session, web.current_actor(), handles).id
 
 
-def _of_search() -> int:
-    actor, arguments = web.current_actor(), parse(web.arguments())
+def hits() -> Sequence[int]:
+    """Return the ids of every hit of the search that the address describes."""
+    arguments = parse(web.arguments())
     try:
-        ids = hit_ids(db.session(), web.stores().index, arguments, actor, web.today())
+        return hit_ids(
+            db.session(), web.stores().index, arguments, web.current_actor(), web.today()
+        )
     except IndexDamaged as error:
         raise Busy("The search index is being repaired. Please try again later.") from error
-    url = f"/search?{canonical(arguments)}".rstrip("?")
+
+
+def _of_search() -> int:
+    ids, url = hits(), f"/search?{canonical(parse(web.arguments()))}".rstrip("?")
     with transaction() as session:
-        return operations.of_items(session, actor, ids, {"url": url}).id
+        return operations.of_items(session, web.current_actor(), ids, {"url": url}).id
 
 
 def _found(batch_id: int) -> Batch:

@@ -68,6 +68,13 @@ ENTRIES: tuple[Entry, ...] = (
         ),
     ),
     Entry(
+        "many",
+        "/batches/table",
+        _("Editing in a spreadsheet"),
+        _("A result or a collection as a table; the edited table back, with a preview."),
+        is_staff,
+    ),
+    Entry(
         "mend",
         "/copies",
         _("Requests for copies"),

@@ -32,20 +32,36 @@ def derive(item: Item, document: Document) -> None:
     columns = derived_columns(document)
     for name, value in columns.items():
         setattr(item, name, value)
-    item.people = people_of(document)
-    item.subjects = subjects_of(document)
-    item.languages = [
-        ItemLanguage(position=n, code=code) for n, code in enumerate(document.get("language", []))
-    ]
-    item.title_words = [ItemTitleWord(word=word) for word in title_words(item.title)]
-    item.identifiers = [
-        ItemIdentifier(scheme=i["scheme"], value=i["value"][:500])
-        for i in document.get("identifiers", [])
-    ]
-    item.relations = [
-        ItemRelation(position=n, kind=kind, target=target)
-        for n, (kind, target) in enumerate(related_items(document))
-    ]
+    languages = enumerate(document.get("language", []))
+    identifiers = document.get("identifiers", [])
+    relations = enumerate(related_items(document))
+    rows: dict[str, list[Any]] = {
+        "people": people_of(document),
+        "subjects": subjects_of(document),
+        "languages": [ItemLanguage(position=n, code=code) for n, code in languages],
+        "title_words": [ItemTitleWord(word=word) for word in title_words(item.title)],
+        "identifiers": [
+            ItemIdentifier(scheme=i["scheme"], value=i["value"][:500]) for i in identifiers
+        ],
+        "relations": [
+            ItemRelation(position=n, kind=kind, target=target) for n, (kind, target) in relations
+        ],
+    }
+    for name, wanted in rows.items():
+        set_rows(item, name, wanted)
+
+
+def set_rows(item: Item, name: str, wanted: list[Any]) -> None:
+    """The rows of `item` under `name` say what `wanted` says; they stay as they are when they do already."""
+    present = getattr(item, name)
+    if sorted(map(_said, present)) != sorted(map(_said, wanted)):
+        setattr(item, name, wanted)
+
+
+def _said(row: Any) -> str:
+    """What a row says beside its keys; positions are among it."""
+    columns = row.__table__.columns
+    return repr([getattr(row, c.key) for c in columns if c.key not in ("id", "item_id")])
 
 
 def related_items(document: Document) -> list[tuple[str, str]]:

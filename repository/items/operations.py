@@ -20,7 +20,7 @@ from repository.access.policy import Action, Actor
 from repository.audit.operations import record as audit
 from repository.errors import BadValue, IncompleteMetadata, NotAllowed
 from repository.harvesting.touch import touch
-from repository.items.derive import derive, quality_rows, related_items
+from repository.items.derive import derive, quality_rows, related_items, set_rows
 from repository.items.handles import new_handle
 from repository.items.models import Collection, Item, RetiredHandle, Revision
 from repository.items.relations import require_no_cycle, touch_related
@@ -112,7 +112,8 @@ def revise(
         )
     derive(item, document)
     if item.state in EVER_PUBLIC:
-        item.quality = quality_rows(problems(document, stage="publish", today=clock.now().date()))
+        found = problems(document, stage="publish", today=clock.now().date())
+        set_rows(item, "quality", quality_rows(found))
     item.is_edited_since_import = True  # an import takes this back for its own revisions
     mark_changed(session, item)
     session.flush()

@@ -28,6 +28,12 @@ def tools_of(arguments: SearchArguments, total: int) -> dict[str, Any]:
         "most": LONGEST if total > LONGEST else None,
         "feeds": {kind: _in_this_language(f"/search.{kind}", kept) for kind in ("atom", "rss")},
         "save_url": _address("/account/searches/new", kept),
+        "tables": [
+            {"label": label, "url": _address(f"/batches/table.{ending}", kept)}
+            for ending, label in (("xlsx", "Excel"), ("csv", "CSV"))
+        ]
+        if total and web.current_actor().role in CURATORS
+        else [],
         "batch_url": _address("/batches", kept)
         if total and web.current_actor().role in CURATORS
         else None,

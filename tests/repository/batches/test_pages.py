@@ -54,6 +54,7 @@ def test_from_the_search_page_to_undone(app, cataloguer):
         cataloguer, f"{path}/edit", path, edit="set:place", value="Jakarta", reason="Seragam"
     )
     assert chosen.headers["Location"] == path
+    work_off(app)  # what of the preview the request did not make
     preview = pages.text_of(pages.get(cataloguer, f"{path}?lang=en"))
     assert "30 items will be changed" in preview
     assert "Jakarta" in preview
