@@ -25,7 +25,7 @@ from repository.people.operations import actor_of
 
 _CHANGED = (
     *(Item.revisions, Item.people, Item.subjects, Item.languages, Item.identifiers),
-    *(Item.relations, Item.named_by, Item.quality, Item.files, Item.readers),
+    *(Item.relations, Item.named_by, Item.title_words, Item.quality, Item.files, Item.readers),
 )
 """What a new revision and its records for harvesters look at, loaded for all items at once."""
 _NEXT = {Stage.PLANNING: Stage.PLANNED, Stage.RUNNING: Stage.DONE, Stage.UNDOING: Stage.UNDONE}

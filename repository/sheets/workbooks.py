@@ -22,6 +22,12 @@ from openpyxl.styles import Alignment, Font
 from repository.importing.archives import Archive, opened
 from repository.sheets.reading import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, BadTable, RawRow
 
+
+def _(message: str) -> str:
+    """Mark a message for the catalogue; it is translated when it is shown."""
+    return message
+
+
 LARGEST_UNPACKED_BYTES = 200 * 1024**2
 LARGEST_STRINGS_BYTES = 60 * 1024**2
 LAST_ROW = 4 * MOST_ROWS
@@ -29,8 +35,8 @@ LAST_ROW = 4 * MOST_ROWS
 _TEXT_FORMAT = "@"
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)|<\0!\0D\0|\0<\0!\0D", re.IGNORECASE)
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_NOT_A_WORKBOOK = "This is not an Excel workbook, or it is damaged; save it again as .xlsx."
-HIDDEN_NOTE = "Hidden sheets and all sheets but the first visible one are not read."
+_NOT_A_WORKBOOK = _("This is not an Excel workbook, or it is damaged; save it again as .xlsx.")
+HIDDEN_NOTE = _("Hidden sheets and all sheets but the first visible one are not read.")
 
 
 def rows(path: Path) -> tuple[Iterator[RawRow], tuple[str, ...]]:
