@@ -20,6 +20,7 @@ from repository import error_pages, models, presentation, signing_in, web
 from repository import settings as settings_module
 from repository.aggregators.views import blueprint as aggregators_blueprint
 from repository.api.views import blueprint as api_blueprint
+from repository.audit.views import blueprint as audit_blueprint
 from repository.authorities.merge_views import blueprint as authority_merges_blueprint
 from repository.authorities.picker_views import blueprint as authority_picker_blueprint
 from repository.authorities.views import blueprint as authorities_blueprint
@@ -218,6 +219,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         exports_blueprint,
         feeds_blueprint,
         people_blueprint,
+        audit_blueprint,
         sessions_blueprint,
         asking_blueprint,
         proof_blueprint,

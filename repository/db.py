@@ -14,7 +14,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, event
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    TypeDecorator,
+    event,
+    text,
+)
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -128,6 +137,7 @@ def prepare_engine(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+_ADVISORY_LOCK = 0xDA1A0A6
 _before_commit: list[Callable[[Session], None]] = []
 
 
@@ -136,6 +146,12 @@ def before_commit(hook: Callable[[Session], None]) -> Callable[[Session], None]:
     if hook not in _before_commit:
         _before_commit.append(hook)
     return hook
+
+
+def lock_commits(session: Session) -> None:
+    """Nobody else writes what must be seen in order until the transaction ends; SQLite's write lock says so already."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
 
 
 @contextmanager

@@ -10,8 +10,9 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from repository import clock
+from repository.audit import chain
 from repository.audit.models import AuditEntry
-from repository.db import before_commit
+from repository.db import before_commit, lock_commits
 
 if TYPE_CHECKING:
     from repository.access.policy import Actor
@@ -46,9 +47,18 @@ def record(session: Session, actor: Actor, action: str, subject: Subject, **deta
 @before_commit
 def _write(session: Session) -> None:
     entries = session.info.pop(_PENDING, [])
-    rows = [{**entry, "subject_id": known or subject.id} for entry, subject, known in entries]
-    if rows:
-        session.execute(insert(AuditEntry), rows)
+    if not entries:
+        return
+    lock_commits(session)  # the order of the chain is the order of commits
+    number, digest = chain.last(session)
+    rows = []
+    for entry, subject, known in entries:
+        number += 1
+        row = {**entry, "id": number, "subject_id": known or subject.id, "prev_hash": digest}
+        row["details"] = chain.plain(entry["details"])
+        row["hash"] = digest = chain.entry_hash(row, digest)
+        rows.append(row)
+    session.execute(insert(AuditEntry), rows)
 
 
 @cache

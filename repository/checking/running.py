@@ -17,6 +17,7 @@ from repository.checking.database import database_findings, page_text_findings
 from repository.checking.files import file_findings
 from repository.checking.findings import RESTORE, Finding, Healing
 from repository.checking.harvest import Moment, harvest_findings
+from repository.checking.history import history_findings
 from repository.checking.index import index_findings
 from repository.checking.items import collection_findings, item_findings, revision_findings
 from repository.checking.pages import held_keys, page_findings
@@ -62,6 +63,7 @@ def check(
         yield from revision_findings(session)
         yield from _settings(session, settings)
         yield from _jobs(session)
+        yield from history_findings(session, settings)
         yield from verdict_findings(session, clock.today(settings.timezone))
     changed = set() if lost else fixity.changed()
     yield from file_findings(session, stores.files, changed, deep=deep)

@@ -134,6 +134,13 @@ ENTRIES: tuple[Entry, ...] = (
         ),
     ),
     Entry(
+        "record",
+        "/history",
+        _("History"),
+        _("Who did what, when; filtered and as a table."),
+        lambda actor: actor.may_see_history,
+    ),
+    Entry(
         "ways",
         "/people",
         _("Accounts"),

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from repository.db import lock_commits
 from repository.items.models import Collection
-
-_ADVISORY_LOCK = 0xDA1A0A6
 
 
 def lock_stamps(session: Session) -> None:
@@ -16,7 +14,7 @@ def lock_stamps(session: Session) -> None:
     Collections are read anew from here on: somebody may have hidden or shown one since this transaction read it.
     """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+        lock_commits(session)
         for known in list(session.identity_map.values()):
             if isinstance(known, Collection):
                 session.expire(known)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import time
 
+from repository import clock
+from repository.audit import heads
 from repository.db import db, transaction
 from repository.errors import Busy
 from repository.people import asking, guessing, letters, links, sessions
@@ -49,6 +51,8 @@ class PeopleDuty:
     def _forget(self) -> bool:
         if time.monotonic() < self._next_forget_at:
             return False
+        today = clock.today(self._settings.timezone)
+        heads.write_head(db.session(), self._settings, today)
         with transaction() as session:
             sessions.forget_over(session, self._settings)
             asking.forget_old(session)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from repository.access.policy import Actor
 from repository.items.models import Item
 from repository.items.states import State
+from repository.people.models import User
 
 
 def deposit_counts(session: Session, actor: Actor) -> dict[str, int]:
@@ -28,3 +31,9 @@ def deposit_counts(session: Session, actor: Actor) -> dict[str, int]:
 def waiting_count(session: Session) -> int:
     """Return how many deposits wait for review."""
     return session.scalar(select(func.count()).where(Item.state == State.SUBMITTED)) or 0
+
+
+def names_of(session: Session, ids: Iterable[int]) -> dict[int, str]:
+    """Return the names of accounts by id; ids of none are left out."""
+    query = select(User.id, User.name).where(User.id.in_(list(ids)))
+    return {row[0]: row[1] for row in session.execute(query)}
