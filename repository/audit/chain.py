@@ -1,4 +1,4 @@
-"""The chain of the audit record: each entry carries a hash of itself and of the one before (ADR 0028).
+"""The chain of the audit record: each entry carries a hash of itself and of the one before (ADR 0031).
 
 Whoever changes, removes, adds or reorders entries behind the program's back breaks it at that place, and mending it
 would change the last hash, which is also kept outside of the database (`audit.heads`).
