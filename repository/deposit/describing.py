@@ -13,8 +13,10 @@ from repository.access.policy import Action, may
 from repository.access.subjects import subject_of
 from repository.db import db, transaction
 from repository.deposit import form_page, keeping, merge_page, operations
+from repository.deposit.file_access import set_file_access
 from repository.deposit.forms import DescriptionForm
 from repository.deposit.keeping import Saved
+from repository.deposit.licences import proposed
 from repository.deposit.wording import label_of
 from repository.items.models import Collection, Item
 from repository.items.queries import by_handle
@@ -45,6 +47,8 @@ def labels_of(item: Item) -> dict[str, str]:
 
 def _save(item: Item, form: DescriptionForm) -> Any:
     handle, profile, place = item.handle, item.profile, item.collection_id
+    if "propose_licence" in request.form and (licence := proposed(request.form)):
+        form["licence"].data = licence
     sheet = form_page.sheet_of(form, item)
     with transaction() as session:
         saved = keeping.save(
@@ -56,6 +60,8 @@ def _save(item: Item, form: DescriptionForm) -> Any:
             reason=form_page.reason_given(),
         )
         chosen = None if saved.disputed else _choose(session, handle)
+        found = operations.editable(session, handle, web.current_actor())
+        set_file_access(session, found, web.current_actor(), request.form)
     item = by_handle(db.session(), handle, web.current_actor())
     if saved.disputed:
         return make_response(merge_page.page(item, wanted=_button()), 409)
@@ -83,7 +89,7 @@ def _asks_otherwise(item: Item, place: int) -> bool:
 
 def _button() -> str:
     """Return which button was pressed: `add`, `again`, `save` or `next`."""
-    if choosing.is_choice(request.form):
+    if choosing.is_choice(request.form) or "propose_licence" in request.form:
         return "again"
     return next((name for name in ("add", "again", "save") if name in request.form), "next")
 
@@ -128,7 +134,8 @@ def after_saving(item: Item, saved: Saved, button: str, wants_rows: str | None =
         more = url_for("deposit.describe", handle=handle, more=wants_rows, _anchor=wants_rows)
         return redirect(more, 303)
     if button == "again":
-        return redirect(url_for("deposit.describe", handle=handle), 303)
+        place = "licence" if "propose_licence" in request.form else None
+        return redirect(url_for("deposit.describe", handle=handle, _anchor=place), 303)
     return redirect(_next_place(item, button), 303)
 
 

@@ -12,10 +12,11 @@ from flask_babel import gettext as _
 
 from repository import web
 from repository.db import db
-from repository.deposit import keeping, operations, presenting, queries
+from repository.deposit import file_access, keeping, operations, presenting, queries
 from repository.deposit.asking import questions_for
 from repository.deposit.fields import MORE_ROWS, PeopleField
 from repository.deposit.forms import DescriptionForm, attributes_of, description_form
+from repository.deposit.licences import headings
 from repository.deposit.merging import Sheet, Typed, digests
 from repository.deposit.questions import Question
 from repository.deposit.wording import (
@@ -120,6 +121,8 @@ def page(
         ),
         is_fresh=item.state == State.DRAFT and not item.title and bool(listed_files(item)),
         is_own=item.depositor_id == actor.id and item.state in IN_WORK,
+        headings={"licence": headings(c.value for c in form["licence"].choices)},
+        file_access=file_access.rows_of(item),
         alike=alike_for(item, {n: form[n].data for n in ("title", "doi", "isbn") if n in form}),
         asks_reason=item.state in EVER_PUBLIC,
         reason=reason_given(),

@@ -28,6 +28,7 @@ from repository.deposit.fields import (
     TermsField,
     printable,
 )
+from repository.deposit.licences import in_groups
 from repository.deposit.questions import Kind, Question
 from repository.deposit.wording import (
     choice_label,
@@ -205,7 +206,7 @@ def _choices(question: Question, locale: str, answers: Mapping[str, Any], profil
         ]
         present = answers.get("licence")
         offered += [present] if present and present not in offered else []
-        return _plain((key, licence_label(key, locale)) for key in offered)
+        return _plain((key, licence_label(key, locale)) for key in in_groups(offered))
     if question.kind == Kind.ACCESS:
         labels = vocabularies.labels("access_rights", locale)
         return _plain((key, label[:1].upper() + label[1:]) for key, label in labels)
