@@ -31,6 +31,7 @@ from repository.errors import (
     NotFound,
     WrongState,
 )
+from repository.files.queries import listed_files
 from repository.items.models import Item
 from repository.items.queries import by_handle
 from repository.items.states import EVER_PUBLIC, IN_WORK, State
@@ -182,6 +183,10 @@ def done(handle: str) -> Any:
             "title": {"value": title.value, "lang": title.tag},
             "sent_at": item.submitted_at,
             "url": url_for("items.show", handle=handle),
+            "files": [
+                {"name": f.name, "size_bytes": f.size_bytes, "sha256": f.sha256}
+                for f in listed_files(item)
+            ],
         },
         days=None,
     )

@@ -62,7 +62,7 @@ def proposals_of(
         about = _about(row, locale)
         if row.choice == Choice.TAKEN:
             if value_at(document, row.question) == row.value:
-                taken[row.question] = about
+                taken.setdefault(row.question, about)
                 elsewhere += [about] if row.question not in names_asked else []
         elif row.question in names_asked:
             by_choice[row.choice].setdefault(row.question, []).append(about)
