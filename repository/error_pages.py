@@ -76,7 +76,7 @@ def init_app(app: Flask) -> None:
 def error_page(status: int, sentence: str | None = None) -> Response:
     """Return the page of an error; `sentence`, already translated, replaces the general one."""
     title, general = PAGES.get(status, PAGES[400 if status < 500 else 500])
-    if request.path.startswith(FOR_PROGRAMS):
+    if request.path.startswith(FOR_PROGRAMS) and not request.path.endswith("/remove"):
         return _finished(_problem(status, gettext(title), sentence or gettext(general)), status)
     html = render_template(
         "errors/error.html",

@@ -105,7 +105,7 @@ def _pdfs(folder, whole):
     yield "terbalik.pdf", whole[::-1]
     yield "ganda.pdf", whole * 3
     yield "sisipan.pdf", b"<script>alert(1)</script>" * 40 + whole
-    for step in (7, 31, 101, 997):
+    for step in (3, 7, 13, 31, 53, 101, 211, 499, 997, 1999):
         damaged = bytearray(whole)
         damaged[20::step] = bytes(len(damaged[20::step]))
         yield f"berlubang-{step}.pdf", bytes(damaged)

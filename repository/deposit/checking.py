@@ -13,7 +13,9 @@ from repository.deposit.consent import Consent, consent_of
 from repository.deposit.forms import ConsentForm
 from repository.deposit.wording import problem_sentence
 from repository.items.models import Item
+from repository.metadata.findings import shown
 from repository.profiles.queries import consent_in_force
+from repository.uploads.presenting import unfinished_of
 
 
 def consent_to(item: Item) -> Consent:
@@ -42,6 +44,13 @@ def check_page(item: Item, form: ConsentForm, notice: str | None = None) -> str:
         warnings.append(
             _("No reader group is chosen: only the staff will be able to open the files.")
         )
+    warnings += [
+        _(
+            "“%(name)s” has not arrived whole and would not be sent. Go on with it or remove it in the first step.",
+            name=shown(upload["name"], 40),
+        )
+        for upload in unfinished_of(item)
+    ]
     rights = item.document.get("rights", {})
     if item.access != Access.OPEN and not rights.get("embargo_reason"):
         warnings.append(_("Say why the files are not open to everybody; it helps the reviewer."))

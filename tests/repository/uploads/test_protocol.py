@@ -321,6 +321,8 @@ def test_an_unfinished_upload_stands_on_the_page_of_its_draft_and_can_be_removed
         for a in pages.get(sender.client, "/deposit").iter("a")
         if (a.get("href") or "").endswith("/files")
     )
+    check = pages.get(sender.client, address.replace("/files", "/check"))
+    assert "belum diterima utuh" in pages.text_of(check)
     page = pages.get(sender.client, address)
     assert "50" in pages.text_of(page)
     form = form_of(page, address, action=f"{begun}/remove")
