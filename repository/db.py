@@ -93,6 +93,7 @@ def engine_options(url: str) -> dict[str, Any]:
             "pool_size": 20,
             "max_overflow": 400,
             "pool_timeout": 5,
+            "pool_recycle": 3600,  # a connection plans by the statistics that it found when it was made
         }
     return {
         "connect_args": {"options": f"-c lock_timeout={LOCK_TIMEOUT_SECONDS}s"},
@@ -135,6 +136,24 @@ def prepare_engine(engine: Engine) -> None:
     def _begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("writes")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def gather_statistics(engine: Engine) -> None:
+    """SQLite knows afterwards how selective its indexes are, where tables have grown much since it last looked.
+
+    Without it a look-up of twenty items by number goes through every published one. A tenth of a second at most;
+    PostgreSQL does this by itself.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    raw = engine.raw_connection()
+    try:
+        cursor = raw.cursor()
+        cursor.execute("PRAGMA analysis_limit=1000")
+        cursor.execute("PRAGMA optimize=0x10002")
+        cursor.close()
+    finally:
+        raw.close()
 
 
 _ADVISORY_LOCK = 0xDA1A0A6

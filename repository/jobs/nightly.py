@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from repository import clock, indexing
 from repository.aggregators.verdicts import bring_in_line
 from repository.copies.operations import forget_old as forget_copies
-from repository.db import db, transaction
+from repository.db import db, gather_statistics, transaction
 from repository.errors import Busy
 from repository.files import fixity
 from repository.files.storage import FileStore
@@ -34,6 +34,7 @@ FIXITY_BATCH = 500
 PAUSE_AFTER_ERROR_SECONDS = 3600.0
 PAUSE_WITHOUT_DUE_SECONDS = 3600.0
 PAUSE_WITHOUT_INDEX_SECONDS = 30.0
+STATISTICS_EVERY_SECONDS = 900.0
 
 
 class Nightly:
@@ -47,6 +48,7 @@ class Nightly:
         self._tidied_on: date | None = None
         self._due: list[fixity.Due] = []
         self._next_fixity_at = 0.0
+        self._next_statistics_at = 0.0
         self._paused_until = 0.0
         self._checked = self._changed = 0
 
@@ -56,6 +58,7 @@ class Nightly:
             return False
         now = clock.now().astimezone(ZoneInfo(current().timezone))
         try:
+            self._gather()
             return self._verify(now) or self._tidy(now) or self._check_one()
         except IndexUnreachable:
             self._paused_until = time.monotonic() + PAUSE_WITHOUT_INDEX_SECONDS
@@ -84,6 +87,11 @@ class Nightly:
         self._checked = self._changed = 0
         self._verified_on = now.date()
         return True
+
+    def _gather(self) -> None:
+        if time.monotonic() >= self._next_statistics_at:
+            gather_statistics(db.engine)
+            self._next_statistics_at = time.monotonic() + STATISTICS_EVERY_SECONDS
 
     def _tidy(self, now: datetime) -> bool:
         if now.hour not in NIGHT_HOURS or self._tidied_on == now.date():

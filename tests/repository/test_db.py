@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import select, text
 
 from repository import clock
-from repository.db import db, transaction
+from repository.access.clauses import may_view
+from repository.access.policy import VISITOR
+from repository.db import db, gather_statistics, transaction
 from repository.errors import Busy
 from repository.items.models import Item
 from tests import factories
@@ -163,3 +165,27 @@ def test_day_begins_at_midnight_in_the_zone_of_the_site(monkeypatch):
         assert str(clock.day_of(midnight, "Asia/Jakarta")) == "2026-11-24"
     monkeypatch.undo()
     time.tzset()
+
+
+def test_items_looked_up_by_number_are_not_sought_among_all_that_are_published(app):
+    """Twenty hits of a search: the planner must know that nearly every item is published."""
+
+    with app.app_context():
+        if db.engine.dialect.name != "sqlite":
+            pytest.skip("PostgreSQL gathers its statistics itself")
+        with transaction() as session:
+            user = factories.make_user(session, email="a@contoh.id")
+            for _ in range(300):
+                item = factories.make_item(session, depositor=user)
+                item.state, item.published_at, item.published_by_id = (
+                    "published",
+                    clock.now(),
+                    user.id,
+                )
+        gather_statistics(db.engine)
+        query = select(Item.id).join(Item.collection)
+        query = query.where(Item.id.in_([1, 5, 9]), Item.state == "published", may_view(VISITOR))
+        statement = query.compile(db.engine, compile_kwargs={"literal_binds": True})
+        plan = [row[3] for row in db.session.execute(text(f"EXPLAIN QUERY PLAN {statement}"))]
+        assert not any("ix_item_state_published" in step for step in plan), plan
+        db.session.remove()
