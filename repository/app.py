@@ -32,6 +32,7 @@ from repository.curation.views import blueprint as curation_blueprint
 from repository.db import db, engine_options, prepare_engine
 from repository.deposit.answer_views import blueprint as answers_blueprint
 from repository.deposit.views import blueprint as deposit_blueprint
+from repository.doubles.views import blueprint as doubles_blueprint
 from repository.duplicates.views import blueprint as duplicates_blueprint
 from repository.exports.feed_views import blueprint as feeds_blueprint
 from repository.exports.views import blueprint as exports_blueprint
@@ -245,6 +246,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         curation_blueprint,
         mail_blueprint,
         quality_blueprint,
+        doubles_blueprint,
         authorities_blueprint,
         authority_merges_blueprint,
         authority_picker_blueprint,

@@ -6,6 +6,7 @@ from repository.authorities.models import Authority, AuthorityForm, AuthorityMer
 from repository.batches.models import Batch, BatchChange
 from repository.copies.models import CopyRequest
 from repository.deposit.models import TypedAnswers
+from repository.doubles.models import ItemPair
 from repository.files.models import File, FormerFile
 from repository.harvest_log.models import (
     HarvestedList,
@@ -87,6 +88,7 @@ ALL = (
     ItemRelation,
     ItemSubject,
     ItemTitleWord,
+    ItemPair,
     Job,
     LetterText,
     Membership,

@@ -16,6 +16,7 @@ from repository.access.policy import CURATORS, Actor
 from repository.authorities.pairs import count_pairs
 from repository.batches.queries import count_under_way
 from repository.copies.queries import count_waiting as count_copies
+from repository.doubles.queries import count as count_duplicates
 from repository.people.listing import waiting_people
 from repository.quality.queries import count_with_problems
 from repository.review.queries import waiting
@@ -121,6 +122,15 @@ ENTRIES: tuple[Entry, ...] = (
         _("Keywords that are no terms"),
         _("Free keywords, the most used first, to be turned into terms."),
         is_curator,
+    ),
+    Entry(
+        "mend",
+        "/duplicates",
+        _("Duplicates"),
+        _("Pairs of items that may be the same work, to be merged or kept apart."),
+        is_staff,
+        count_duplicates,
+        lambda n: ngettext("%(count)s pair", "%(count)s pairs", n, count=format_decimal(n)),
     ),
     Entry(
         "ways",

@@ -19,6 +19,7 @@ from repository.authorities.pairs import PAIR_NAMES, run_pairing
 from repository.batches.operations import BATCH
 from repository.batches.running import run_batch
 from repository.db import db, transaction
+from repository.doubles.finding import PAIR_ITEMS, run_pairing_items
 from repository.errors import Busy
 from repository.files.operations import READ
 from repository.files.storage import FileStore
@@ -75,6 +76,7 @@ class Worker:
             RECOGNISE: self._recognise,
             IMAGES: self._prepare,
             PAIR_NAMES: run_pairing,
+            PAIR_ITEMS: run_pairing_items,
             RELABEL: run_relabelling,
         }
         # jobs about several items at a time
