@@ -17,8 +17,8 @@ from repository.batches import messages, operations, planning
 from repository.batches.models import Batch, BatchChange, Kind, Outcome, Stage
 from repository.batches.planning import Collections
 from repository.items.models import Collection, Item
-from repository.items.operations import move, revise
-from repository.items.states import State
+from repository.items.operations import discard, move, revise
+from repository.items.states import EVER_PUBLIC, State
 from repository.metadata.findings import Problem
 from repository.people.models import Role
 from repository.people.operations import actor_of
@@ -173,6 +173,9 @@ def _undo(
     if item is None:
         _note(change, Outcome.KEPT, [Problem("handle", "gone")])
         return
+    if batch.kind == Kind.FILES:
+        _take_out(session, change, item, actor, today)
+        return
     if item.version != change.version_after:
         _note(change, Outcome.KEPT, [Problem("", "changed_after")])
         return
@@ -183,6 +186,20 @@ def _undo(
     if change.collection_before_id not in (None, item.collection_id):
         move(session, item, actor, session.get_one(Collection, change.collection_before_id))
     _note(change, Outcome.UNDONE, [])
+
+
+def _take_out(session: Session, change: BatchChange, item: Item, actor: Actor, today: date) -> None:
+    """An item that an import made is gone; not when it was ever public, or edited since."""
+    if item.state in EVER_PUBLIC:
+        _note(change, Outcome.KEPT, [Problem("", "ever_public")])
+    elif item.revision_number != change.revision_after or item.is_edited_since_import:
+        _note(change, Outcome.KEPT, [Problem("", "changed_after")])
+    elif not may(actor, Action.DISCARD, subject_of(item), today):
+        _note(change, Outcome.KEPT, [Problem("", "may_not_edit")])
+    else:
+        _note(change, Outcome.UNDONE, [])
+        session.flush()
+        discard(session, item, actor)
 
 
 def _document_before(change: BatchChange, item: Item) -> dict[str, object]:
@@ -202,4 +219,3 @@ def _reason(batch: Batch) -> str:
 
 
 _STEPS = {Stage.PLANNING: _plan, Stage.RUNNING: _change, Stage.UNDOING: _undo}
-assert Kind.FILES  # dealt with by `batches.filing`

@@ -6,20 +6,18 @@ word `[kosong]` (or `[empty]`) empties a field. What stays of a list keeps its d
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from repository.batches import lists, singles
 from repository.batches.edits import Plan
-from repository.metadata.findings import Problem, shown
+from repository.metadata.findings import Problem
+from repository.sheets.mangling import mangled
 
 Document = dict[str, Any]
 SEPARATOR = "; "
 EMPTY_WORDS = ("[kosong]", "[empty]")
-LONGEST_CELL = 32_767
-"""Characters; what a cell of a spreadsheet can hold."""
 KEYS = ("handle", "version")
 READ_ONLY = ("identifier", "url")
 CHANGEABLE = (
@@ -28,10 +26,6 @@ CHANGEABLE = (
     *("issn", "rights", "license", "access", "embargo_until", "collection"),
 )
 COLUMNS = (*KEYS, "identifier", *CHANGEABLE)
-_SCIENTIFIC = re.compile(r"\d[.,]?\d*E\+\d+", re.IGNORECASE)
-_SERIAL = re.compile(r"[1-9]\d{4}(?:[.,]\d+)?")
-_ERRORS = ("#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#N/A", "#NULL!", "#NUM!")
-_FIRST_SERIAL_DAY = date(1899, 12, 30)
 
 
 def cell(document: Document, key: str, collection: str) -> str:
@@ -51,7 +45,7 @@ def plan(cells: Mapping[str, str], document: Document, collection: str, today: d
         if not given or given == present.strip():
             continue
         value = "" if given.casefold() in EMPTY_WORDS else given
-        wrong = _mangled(key, value, present)
+        wrong = mangled(key, value, present)
         if wrong is not None:
             made.problems.append(wrong)
         elif key == "collection":
@@ -84,29 +78,3 @@ def _changed(
 def _embargoed(document: Document) -> Document:
     """The day comes with its own column; the rules say when it is missing."""
     return {**document, "rights": {**document.get("rights", {}), "access": "embargoed"}}
-
-
-def _mangled(key: str, value: str, present: str) -> Problem | None:
-    """What a spreadsheet has done to a value behind its owner's back."""
-    values: dict[str, Any] = {"value": shown(value)}
-    checks: tuple[tuple[str, Callable[[], bool]], ...] = (
-        ("cell_error", lambda: value in _ERRORS),
-        ("number_cut", lambda: key in lists.SCHEMES and bool(_SCIENTIFIC.fullmatch(value))),
-        ("number_for_date", lambda: key in ("date", "embargo_until") and _is_serial(value)),
-        (
-            "zeros_lost",
-            lambda: value.isdigit() and present != value and present.lstrip("0") == value,
-        ),
-        ("too_long", lambda: len(value) > LONGEST_CELL),
-    )
-    code = next((code for code, is_so in checks if is_so()), None)
-    if code is None:
-        return None
-    values |= {"present": shown(present), "length": len(value), "longest": LONGEST_CELL}
-    if code == "number_for_date":
-        values["day"] = (_FIRST_SERIAL_DAY + timedelta(days=int(value[:5]))).isoformat()
-    return Problem(key, code, values)
-
-
-def _is_serial(value: str) -> bool:
-    return bool(_SERIAL.fullmatch(value))

@@ -1,13 +1,18 @@
-"""`import`: records and files from JSON lines."""
+"""`import`: records and files from JSON lines or a table."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
 from repository.cli import Instance
+
+LARGEST_UNPACKED_BYTES = 50 * 1024**3
 
 
 @click.command("import")
@@ -15,8 +20,8 @@ from repository.cli import Instance
 @click.option(
     "--files",
     "folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder in which the files that rows name lie.",
+    type=click.Path(exists=True, path_type=Path),
+    help="Folder, or ZIP archive, in which the files that rows name lie.",
 )
 @click.option("--collection", help="Slug for rows that name none; `umum` otherwise.")
 @click.option("--publish", "publishes", is_flag=True, help="Publish what goes in.")
@@ -41,7 +46,7 @@ def import_command(
     is_dry_run: bool,
     report: Path | None,
 ) -> None:
-    """Import FILE, one JSON object a line; docs/importing.md lists the keys.
+    """Import FILE, one JSON object a line, or a table (.csv, .xlsx); docs/importing.md lists the keys.
 
     Rows that fail go to the report with line, field and reason, and the others go in. The exit status is 0 when every
     row went in or was unchanged, 1 when any was refused.
@@ -55,7 +60,7 @@ def import_command(
 
     app = instance.app()
     stores: Stores = app.extensions["daluang_stores"]
-    with app.app_context():
+    with app.app_context(), _folder_of(folder) as unpacked:
         today = clock.today(settings().timezone)
         where = (
             report
@@ -66,7 +71,7 @@ def import_command(
         run = Import(
             stores.files,
             stores.pages,
-            folder=folder,
+            folder=unpacked,
             collection=collection,
             is_dry_run=is_dry_run,
             choices=Choices(publishes=publishes, overwrites=overwrites, today=today),
@@ -81,12 +86,33 @@ def import_command(
                 bar.update(1)
 
             run.run(file, done)
+            unnamed = run.unnamed_files()
     for sentence in problems.first:
         click.echo(sentence, err=True)
+    _say_unnamed(unnamed)
     counts = ", ".join(f"{run.counts[outcome]} {outcome}" for outcome in Outcome)
     click.echo(f"{'Would be: ' if is_dry_run else ''}{counts}. Report: {where}")
     if run.counts[Outcome.REFUSED]:
         raise SystemExit(1)
+
+
+def _say_unnamed(names: list[str]) -> None:
+    if names:
+        click.echo(f"{len(names)} files are named by no row: {', '.join(names[:10])}", err=True)
+
+
+@contextmanager
+def _folder_of(given: Path | None) -> Iterator[Path | None]:
+    """The folder, or one with the files of the archive, which is gone afterwards."""
+    from repository.importing.archives import unpack
+    from repository.web import settings
+
+    if given is None or given.is_dir():
+        yield given
+        return
+    with TemporaryDirectory(dir=settings().temporary_folder) as folder:
+        unpack(given, Path(folder), limit_bytes=LARGEST_UNPACKED_BYTES)
+        yield Path(folder)
 
 
 def _lines(path: Path) -> int:

@@ -1,4 +1,4 @@
-"""ZIP archives from people, looked at before anything in them is read; they are never unpacked to disk.
+"""ZIP archives from people, looked at before anything in them is read or unpacked.
 
 What the directory of the archive says is judged first: how many entries, how large together, how
 much smaller than unpacked, which names. Then each entry is read in bounded steps. An archive inside
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import stat
 import struct
 import unicodedata
@@ -86,6 +87,21 @@ def opened(path: Path, *, limit_bytes: int) -> Iterator[Archive]:
         raise BadArchive("This is not a ZIP archive, or it is damaged.") from error
     with packed:
         yield Archive(packed, list(_judged(packed, limit_bytes)))
+
+
+def unpack(path: Path, folder: Path, *, limit_bytes: int) -> None:
+    """The files of the archive lie in `folder`, which was empty. Raises BadArchive before the first is written."""
+    with opened(path, limit_bytes=limit_bytes) as archive:
+        for name in archive.entries:
+            place = folder / name
+            if not place.resolve().is_relative_to(folder.resolve()):
+                raise BadArchive(
+                    "The name “%(name)s” in the archive leads out of it or cannot be used.",
+                    name=name,
+                )
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with archive.open(name) as stream, place.open("xb") as out:
+                shutil.copyfileobj(stream, out, 2**20)
 
 
 def _require_small_directory(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from repository.batches import messages as batches
 from repository.metadata import messages
 from repository.metadata.findings import Problem
 
@@ -27,6 +28,10 @@ MESSAGES: dict[str, str] = {
     "edited_since": _(
         "“%(value)s” was edited in the browser since; import it with --overwrite to replace that."
     ),
+    "same_bytes": _("“%(value)s” has the same bytes as the file of row %(line)s; is that meant?"),
+    "same_bytes_here": _(
+        "“%(value)s” has the same bytes as a file of the item %(handle)s; is that meant?"
+    ),
     "row_not_written": _("The row could not be written: %(why)s"),
 }
 
@@ -35,4 +40,6 @@ def message(problem: Problem) -> str:
     """Return the English sentence of `problem`, whether it comes from the row's description or the import."""
     if problem.code in MESSAGES:
         return MESSAGES[problem.code] % dict(problem.values)
+    if problem.code in batches.MESSAGES:
+        return batches.MESSAGES[problem.code] % dict(problem.values)
     return messages.message(problem)

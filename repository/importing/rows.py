@@ -14,9 +14,16 @@ from repository.files.names import clean_name
 from repository.files.storage import digest_of
 from repository.metadata.canonical import canonical
 from repository.metadata.findings import Problem
-from repository.metadata.flat import FlatFile, FlatRow, from_flat
+from repository.metadata.flat import KEYS, FlatFile, FlatRow, from_flat
+from repository.sheets.mangling import mangled
+from repository.sheets.reading import read
 
 MAXIMUM_LINE_BYTES = 64 * 1024**2
+TABLES = (".csv", ".xlsx")
+PARTED = (
+    *("creators", "contributors", "language", "script", "script_variety", "identifiers"),
+    *("report_number", "relation", "coverage", "spatial", "files"),
+)
 
 
 class Outcome(StrEnum):
@@ -76,11 +83,39 @@ class ImportRow:
 
 
 def read_rows(path: Path, folder: Path | None, today: date) -> Iterator[ImportRow]:
-    """Yield every line of `path` that is not empty; a line that is no JSON object is a row with a problem."""
+    """Yield every line of `path` that is not empty; a line that is no JSON object is a row with a problem.
+
+    A table (`.csv`, `.xlsx`) is read row by row; raises `sheets.reading.BadTable` when it cannot be.
+    """
+    if path.suffix.casefold() in TABLES:
+        yield from _table_rows(path, folder, today)
+        return
     with path.open("rb") as stream:
         for number, line in enumerate(iter(lambda: _line(stream), b""), 1):
             if line.strip():
                 yield _row(number, line, folder, today)
+
+
+def _table_rows(path: Path, folder: Path | None, today: date) -> Iterator[ImportRow]:
+    for found in read(path, KEYS, needed=("identifier",)).rows:
+        values = {key: cell_value(key, text) for key, text in found.cells.items() if text.strip()}
+        row = ImportRow(found.number, flat := from_flat(values, today=today))
+        row.problems = list(flat.problems)
+        row.problems += [
+            p for key, text in found.cells.items() if (p := mangled(key, text.strip()))
+        ]
+        row.problems += [Problem(key, "formula", {"value": ""}) for key in sorted(found.formulas)]
+        if found.is_too_long:
+            row.refuse("", "too_many_cells")
+        _find_files(row, folder)
+        yield row
+
+
+def cell_value(key: str, text: str) -> Any:
+    """What a cell of a table stands for: several values are parted by semicolons where a field has several."""
+    if key not in PARTED:
+        return text.strip()
+    return [part.strip() for part in text.split(";") if part.strip()]
 
 
 def _line(stream: BinaryIO) -> bytes:

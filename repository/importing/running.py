@@ -18,6 +18,7 @@ from repository.db import db, transaction
 from repository.errors import IncompleteMetadata, NotFound, RepositoryError
 from repository.files.models import FileRole
 from repository.files.storage import FileStore
+from repository.importing.noting import note_created, note_same_bytes
 from repository.importing.operations import (
     TEXT_NAME,
     Choices,
@@ -60,13 +61,17 @@ class Import:
         self.choices = choices
         self.is_dry_run = is_dry_run
         self.counts: Counter[Outcome] = Counter()
+        self.batch_id: int | None = None
         self._seen: dict[str, int] = {}
+        self._sums: dict[str, int] = {}
+        self._used: set[Path] = set()
 
     def run(self, path: Path, done: Callable[[ImportRow], None]) -> None:
         """Every row of `path` went in, was unchanged or was refused; `done` is told of each.
 
         Raises NotFound when the default collection does not exist.
         """
+        self.name = path.name
         rows = read_rows(path, self.folder, self.choices.today)
         collections = self._collections()
         if self.collection not in collections:
@@ -77,6 +82,14 @@ class Import:
                 for row in batch:
                     self.counts[row.outcome or Outcome.REFUSED] += 1
                     done(row)
+
+    def unnamed_files(self) -> list[str]:
+        """Return the files of the folder that no row named, by their paths in it."""
+        if self.folder is None:
+            return []
+        folder = self.folder.resolve()
+        found = (path for path in folder.rglob("*") if path.is_file())
+        return sorted(str(path.relative_to(folder)) for path in found if path not in self._used)
 
     def _collections(self) -> dict[str, int]:
         found = {
@@ -113,6 +126,8 @@ class Import:
             first = self._seen.setdefault(row.identifier, row.line)
             if first != row.line:
                 row.refuse("identifier", "identifier_twice", value=row.identifier, line=first)
+        note_same_bytes(db.session(), row, self._sums)
+        self._used |= {source.path for source in row.files}
         if row.is_refused(publishes=self.choices.publishes):
             row.outcome = Outcome.REFUSED
 
@@ -190,6 +205,7 @@ class Import:
     def _write(self, rows: list[ImportRow], stored: dict[int, list[StoredFile]]) -> None:
         if not rows:
             return
+        self._created: list[tuple[int, Item]] = []
         with transaction() as session:
             actor = system_actor(session)
             known = self._items(session, rows, lock=True)
@@ -198,6 +214,7 @@ class Import:
                 self._apply(
                     session, actor, row, known.get(row.identifier), collections, stored[row.line]
                 )
+            self.batch_id = note_created(session, actor, self.batch_id, self.name, self._created)
         db.session.expunge_all()
 
     def _apply(
@@ -218,7 +235,10 @@ class Import:
             if self._is_same(row, item):
                 publish_unchanged(session, actor, row, item, self.choices)
                 return
-        row.handle = apply_row(session, actor, row, item, collection, files, self.choices).handle
+        made = apply_row(session, actor, row, item, collection, files, self.choices)
+        row.handle = made.handle
+        if row.outcome == Outcome.CREATED:
+            self._created.append((row.line, made))
 
     def _write_alone(self, row: ImportRow, stored: dict[int, list[StoredFile]]) -> None:
         row.outcome = None
