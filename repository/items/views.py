@@ -97,10 +97,12 @@ def _actions(item: Item) -> list[dict[str, Any]]:
     actor, subject, today = web.current_actor(), subject_of(item), web.today()
     if not actor.is_signed_in:
         return []
+    may_keep = may(actor, Action.MOVE, subject, today)  # history and new versions stand there too
     offered = (
         (Action.EDIT, gettext("Edit"), f"/deposit/{item.handle}"),
-        (Action.MOVE, gettext("Upkeep"), f"/items/{item.handle}/upkeep"),
-        (Action.SEE_HISTORY, gettext("History"), f"/items/{item.handle}/history"),
+        (Action.MOVE, gettext("Upkeep"), f"/items/{item.handle}/upkeep")
+        if may_keep
+        else (Action.SEE_HISTORY, gettext("History"), f"/items/{item.handle}/history"),
         (Action.AS_SEEN, gettext("How aggregators see it"), f"/items/{item.handle}/as-seen"),
     )
     shown: list[dict[str, Any]] = [
@@ -109,7 +111,7 @@ def _actions(item: Item) -> list[dict[str, Any]]:
         if may(actor, action, subject, today)
     ]
     shown += item_actions(item, actor)
-    begun = new_version_action(item)
+    begun = None if may_keep else new_version_action(item)
     return [*shown, begun] if begun else shown
 
 

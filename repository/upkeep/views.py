@@ -46,10 +46,7 @@ def access(handle: str) -> Any:
     item = _item(handle, Action.CHANGE_ACCESS)
     day = item.embargo_until.isoformat() if item.embargo_until else ""
     form = AccessForm(access=item.access, embargo_until=day, version=item.version)
-    form.access.choices = [
-        SelectChoice(key.value, vocabularies.label("access_rights", key, web.language()))
-        for key in Access
-    ]
+    form.access.choices = [SelectChoice(key.value, _access_label(key)) for key in Access]
 
     def change(item: Item) -> None:
         wanted = Access(form.access.data)
@@ -227,6 +224,11 @@ def _said(form: Any, error: RepositoryError) -> tuple[list[dict[str, str]], int]
 
 def _item(handle: str, action: Action) -> Item:
     return by_handle_for(db.session(), handle, web.current_actor(), action)
+
+
+def _access_label(key: Access) -> str:
+    words = vocabularies.label("access_rights", key, web.language())
+    return words[:1].upper() + words[1:]
 
 
 def _reasons(item: Item) -> str:
