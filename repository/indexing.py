@@ -17,8 +17,9 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from repository import clock
-from repository.access.policy import Access, readers_of
+from repository.access.policy import Access
 from repository.access.subjects import subject_of
+from repository.access.tokens import readers_of
 from repository.files.models import File, FileRole, FormerFile
 from repository.items.models import Collection, Item
 from repository.items.records import PUBLIC_ROLES

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from repository import clock, indexing
 from repository.access.clauses import may_view
-from repository.access.policy import Access, Action, Actor, may, tokens_of
+from repository.access.policy import Access, Action, Actor, may
 from repository.access.subjects import subject_of
+from repository.access.tokens import tokens_of
 from repository.files.models import File
 from repository.items.models import Item, ItemPerson
 from repository.items.queries import published_by_ids

@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from repository.access.policy import VISITOR, Action, may, readers_of
+from repository.access.policy import VISITOR, Action, may
 from repository.access.subjects import subject_of
+from repository.access.tokens import readers_of
 from repository.files.queries import listed_files
 from repository.harvesting.entries import Presence, presence_of
 from repository.harvesting.sets import WHOLE, is_set
