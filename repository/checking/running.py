@@ -30,6 +30,7 @@ from repository.harvesting.rebase import is_rebased
 from repository.items.models import Item, Revision
 from repository.jobs.models import Job
 from repository.jobs.queue import unfinished, unfinished_subjects
+from repository.mail.queries import counts as letter_counts
 from repository.pages.models import Page
 from repository.self_check.operations import SELF_CHECK
 from repository.settings import Settings
@@ -63,6 +64,7 @@ def check(
         yield from revision_findings(session)
         yield from _settings(session, settings)
         yield from _jobs(session)
+        yield from _letters(session)
         yield from history_findings(session, settings)
         yield from verdict_findings(session, clock.today(settings.timezone))
     changed = set() if lost else fixity.changed()
@@ -113,6 +115,14 @@ def _jobs(session: Session) -> Iterator[Finding]:
         what = f"it failed {job.tries} times ({job.error or 'no reason was kept'})"
         remedy = "Mend the cause, then `daluang check --repair` tries it again."
         yield Finding(about, what, remedy, Healing.RETRY, job.id)
+
+
+def _letters(session: Session) -> Iterator[Finding]:
+    failed = letter_counts(session).get("failed", 0)
+    if failed:
+        what = f"{failed} could not be delivered"
+        remedy = "`daluang mail list --state failed` names them and the reason."
+        yield Finding("letters", what, remedy, is_wrong=False)
 
 
 def _items(
