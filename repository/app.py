@@ -65,6 +65,8 @@ from repository.people.staff_views import blueprint as staff_people_blueprint
 from repository.people.views import blueprint as people_blueprint
 from repository.profiles.views import blueprint as profiles_blueprint
 from repository.quality.views import blueprint as quality_blueprint
+from repository.review.settings_views import blueprint as review_settings_blueprint
+from repository.review.talk_views import blueprint as review_talk_blueprint
 from repository.review.views import blueprint as review_blueprint
 from repository.saved_searches.views import blueprint as saved_searches_blueprint
 from repository.saved_searches.views import stopping as stopping_blueprint
@@ -241,6 +243,8 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         upkeep_files_blueprint,
         uploads_blueprint,
         review_blueprint,
+        review_talk_blueprint,
+        review_settings_blueprint,
         batches_blueprint,
         batch_tables_blueprint,
         curation_blueprint,

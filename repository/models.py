@@ -48,7 +48,16 @@ from repository.people.models import (
     User,
     UserSession,
 )
-from repository.review.models import Review
+from repository.review.models import (
+    CannedText,
+    Review,
+    ReviewComment,
+    ReviewMessage,
+    ReviewStage,
+    ReviewStagePerson,
+    StaffDigest,
+    TextCheck,
+)
 from repository.saved_searches.models import SavedSearch, ToldItem
 from repository.self_check.models import SelfCheck
 from repository.sources.models import ProposedValue
@@ -102,7 +111,14 @@ ALL = (
     QualityProblem,
     RetiredHandle,
     RecoveryCode,
+    CannedText,
     Review,
+    ReviewComment,
+    ReviewMessage,
+    ReviewStage,
+    ReviewStagePerson,
+    StaffDigest,
+    TextCheck,
     Revision,
     SavedSearch,
     SelfCheck,

@@ -10,6 +10,7 @@ from repository.errors import SettingsError
 
 EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@([^\s@.<>,;:]+\.)+[^\s@.<>,;:]+")
 SECURITY = ("starttls", "tls", "none")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 USUAL_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 
@@ -44,6 +45,12 @@ class MailSettings:
             "help": "Certificates (PEM) that the mail server's is judged by; empty: the system's."
         },
     )
+    digest_weekday: str = field(
+        default="monday",
+        metadata={
+            "help": "Day on which staff get the weekly summary, in English (monday … sunday); never: nobody gets it."
+        },
+    )
     mail_timeout_seconds: int = field(
         default=20, metadata={"help": "How long one step of sending may take, 1 to 300."}
     )
@@ -54,6 +61,10 @@ def check_mail(settings: MailSettings, admin_email: str) -> None:
     if settings.mail_security not in SECURITY:
         raise SettingsError(
             f"mail_security = {settings.mail_security!r}: use {', '.join(SECURITY)}."
+        )
+    if settings.digest_weekday not in (*WEEKDAYS, "never"):
+        raise SettingsError(
+            f"digest_weekday = {settings.digest_weekday!r}: use {', '.join(WEEKDAYS)} or never."
         )
     if settings.mail_port > 65535:
         raise SettingsError(f"mail_port = {settings.mail_port}: use 0 to 65535.")

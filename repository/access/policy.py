@@ -49,6 +49,7 @@ class Action(StrEnum):
     OFFER = "offer"  # offer one's deposit to somebody else
     TRANSFER = "transfer"  # make it somebody else's at once
     CERTIFY = "certify"  # have the certificate of its deposit
+    CONVERSE = "converse"  # write to the other side about a deposit, and read what it wrote
     GRANT_COPY = "grant_copy"  # allow or refuse such a copy
 
 
@@ -193,6 +194,21 @@ def may(actor: Actor, action: Action, subject: Subject, today: date) -> bool:
     return _RULES[action](actor, subject)
 
 
+_RANKS = {Role.REVIEWER: 1, Role.CATALOGUER: 2, Role.ADMINISTRATOR: 3}
+
+
+def may_decide_at(actor: Actor, role: Role, people: frozenset[int]) -> bool:
+    """Whether `actor` may decide at a stage of review that asks for `role` or, where named, for these `people`.
+
+    Administrators always may. What the policy says of the item itself is asked besides.
+    """
+    if actor.role in (Role.SYSTEM, Role.ADMINISTRATOR):
+        return True
+    if people:
+        return actor.may_review and actor.id in people
+    return _RANKS.get(actor.role, 0) >= _RANKS[role]
+
+
 def _owns(actor: Actor, subject: Subject) -> bool:
     return actor.id is not None and actor.id == subject.depositor_id
 
@@ -249,6 +265,9 @@ _RULES: dict[Action, Callable[[Actor, Subject], bool]] = {
     Action.GRANT_COPY: lambda actor, subject: (
         subject.state == State.PUBLISHED
         and (actor.role in REVIEWERS or _may_give_own(actor, subject))
+    ),
+    Action.CONVERSE: lambda actor, subject: (
+        (actor.may_review or _owns(actor, subject)) and subject.state != State.DRAFT
     ),
     Action.WITHDRAW: lambda actor, subject: actor.role in CURATORS,
     Action.RESTORE: lambda actor, subject: actor.role in CURATORS,

@@ -134,6 +134,27 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry(
         "ways",
+        "/letters",
+        _("Letters"),
+        _("What the program writes to people, in both languages."),
+        lambda actor: actor.may_edit_letters,
+    ),
+    Entry(
+        "ways",
+        "/review/stages",
+        _("Stages of review"),
+        _("Who looks at a deposit, and in which order, for each collection."),
+        lambda actor: actor.may_curate,
+    ),
+    Entry(
+        "ways",
+        "/review/sentences",
+        _("Sentences for reviewers"),
+        _("What is often said to depositors, ready to be taken over."),
+        lambda actor: actor.may_edit_letters,
+    ),
+    Entry(
+        "ways",
         "/review",
         _("Review queue"),
         _("Deposits that wait for a decision, the oldest first."),

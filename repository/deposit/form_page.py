@@ -33,6 +33,7 @@ from repository.items.states import EVER_PUBLIC, IN_WORK, State
 from repository.metadata.problems import Problem
 from repository.profiles.layout import MORE, RIGHTS, Content
 from repository.profiles.queries import content_in_force
+from repository.review.comments import remarks_by_field
 from repository.sources.presenting import proposals_of
 from repository.sources.queries import proposed
 
@@ -136,6 +137,8 @@ def page(
         if decision and item.state == State.RETURNED
         else None,
         other_errors=others,
+        remarks=remarks_by_field(db.session(), item, actor),
+        has_conversation=item.state != State.DRAFT,
         unsaved=_unsaved(item, typed) if request.method == "GET" else None,
         steps=presenting.steps_of(item, "describe"),
         saved_at=item.changed_at,

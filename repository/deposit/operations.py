@@ -13,7 +13,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from repository import clock
 from repository.access.checks import require, require_version
 from repository.access.policy import Access, Action, Actor
 from repository.authorities.linking import settled
@@ -34,7 +33,8 @@ from repository.items.queries import find
 from repository.items.states import EVER_PUBLIC, IN_WORK
 from repository.metadata.problems import Problem, Stage, problems
 from repository.pages.extract import Proposal
-from repository.review.models import Review
+from repository.review.letters import received as received_letter
+from repository.review.rounds import open_round
 from repository.sources import operations as sources
 from repository.sources.models import SourceKind
 from repository.sources.offers import offers_of
@@ -221,9 +221,7 @@ def submit(
     )
     file.reading = ReadingStatus.UNSUPPORTED  # a private statement has no pages
     items.submit(session, item, actor, today=today)
-    session.add(
-        Review(item_id=item.id, revision_number=item.revision_number, opened_at=clock.now())
-    )
+    received_letter(session, item, open_round(session, item))
     session.flush()
     return item
 

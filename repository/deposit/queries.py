@@ -42,7 +42,11 @@ def last_decisions(session: Session, item_ids: Sequence[int]) -> dict[int, Revie
     """Return the review of each item that was decided last."""
     query = (
         select(Review)
-        .where(Review.item_id.in_(item_ids), Review.decision.is_not(None))
+        .where(
+            Review.item_id.in_(item_ids),
+            Review.decision.is_not(None),
+            Review.decision != "passed_on",  # what staff tell each other is not the depositor's
+        )
         .order_by(Review.decided_at, Review.id)
         .options(joinedload(Review.reviewer))
     )

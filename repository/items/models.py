@@ -80,6 +80,7 @@ class Item(Model):
             "state <> 'withdrawn' OR withdrawn_at IS NOT NULL", name="withdrawn_has_day"
         ),
         Index("ix_item_state_changed", "state", "changed_at"),
+        Index("ix_item_state_submitted", "state", "submitted_at"),
         Index("ix_item_state_published", "state", "published_at"),
         Index("ix_item_depositor_state", "depositor_id", "state"),
         Index("ix_item_collection_state", "collection_id", "state"),

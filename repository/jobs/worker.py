@@ -45,6 +45,9 @@ from repository.pages.recognising import RECOGNISE, recognise_item
 from repository.pages.store import PageStore
 from repository.partners.duty import PartnerDuty
 from repository.people.duty import PeopleDuty
+from repository.review.digest import DigestDuty
+from repository.review.examining import examine_item
+from repository.review.rounds import EXAMINE
 from repository.saved_searches.alerts import AlertDuty
 from repository.self_check.operations import SELF_CHECK
 from repository.self_check.running import run_check
@@ -75,6 +78,7 @@ class Worker:
             READ: self._read,
             RECOGNISE: self._recognise,
             IMAGES: self._prepare,
+            EXAMINE: self._examine,
             PAIR_NAMES: run_pairing,
             PAIR_ITEMS: run_pairing_items,
             RELABEL: run_relabelling,
@@ -92,10 +96,11 @@ class Worker:
         nightly = Nightly(self.files, self.store, self.index)
         partners = PartnerDuty(current(), partners_index(current()))
         letters, alerts = MailDuty(current()), AlertDuty(current(), self.index)
+        digest = DigestDuty(current())
         people = PeopleDuty(current())
         while not should_stop():
             self.rolling.tick()
-            if self.tick() | letters.tick() | alerts.tick():
+            if self.tick() | letters.tick() | alerts.tick() | digest.tick():
                 care.rest()
                 partners.tick()
             elif not (partners.tick() or people.tick() or care.tick() or nightly.tick()):
@@ -244,6 +249,9 @@ class Worker:
 
     def _recognise(self, item_id: int, still_at_it: Callable[[], None]) -> None:
         recognise_item(item_id, current().ocr_languages, self.files, self.store, still_at_it)
+
+    def _examine(self, item_id: int, still_at_it: Callable[[], None]) -> None:
+        examine_item(item_id, self.store, still_at_it)
 
     def _prepare(self, item_id: int, still_at_it: Callable[[], None]) -> None:
         prepare_images(item_id, self.files, PageImages(current().images_folder), still_at_it)

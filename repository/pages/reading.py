@@ -12,12 +12,14 @@ from repository.db import db, transaction
 from repository.files.models import File, FileRole, ReadingStatus
 from repository.files.storage import FileStore
 from repository.items.models import Item
+from repository.items.states import State
 from repository.jobs.queue import enqueue_later
 from repository.pages import extract
 from repository.pages.operations import PageShape, order_pages, set_pages
 from repository.pages.preparing import IMAGES
 from repository.pages.recognising import RECOGNISE, has_pictures_of_text
 from repository.pages.store import PageStore, PageText
+from repository.review.rounds import EXAMINE
 
 BATCH = 50
 
@@ -64,6 +66,8 @@ def read_item(
                 set_pages(session, item, file, result.shapes)
         order_pages(session, item)
         enqueue_later(session, IMAGES, item)
+        if item.state == State.SUBMITTED:
+            enqueue_later(session, EXAMINE, item)
         if has_pictures_of_text(session, item):
             enqueue_later(session, RECOGNISE, item)
 

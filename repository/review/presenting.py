@@ -1,4 +1,4 @@
-"""What the pages of review show: the queue, the documents, what was looked at by machine, the history."""
+"""What the pages of review show: the queue, the documents, the answers with comments, the history."""
 
 from __future__ import annotations
 
@@ -9,15 +9,20 @@ from flask import url_for
 from flask_babel import gettext, ngettext
 
 from repository import clock
-from repository.access.policy import Access, Actor
+from repository.access.policy import Actor
 from repository.audit.models import AuditEntry
-from repository.files.models import ReadingStatus
+from repository.deposit.asking import questions_for
+from repository.deposit.wording import label_of
 from repository.files.queries import listed_files
-from repository.items.models import Item
+from repository.items.models import Collection, Item
 from repository.items.presenting import reading_sentence
 from repository.items.records import file_url
 from repository.metadata.record import main_title
-from repository.review.models import Review
+from repository.people.models import User
+from repository.people.operations import actor_of
+from repository.review.models import Review, ReviewComment, ReviewStage
+from repository.review.stages import may_decide
+from repository.web import language
 
 PDF = "application/pdf"
 
@@ -40,6 +45,8 @@ def queue_rows(
                 "lang": title.tag,
                 "url": url_for("review.show", handle=item.handle),
                 "depositor": item.depositor.name,
+                "collection": item.collection.title(language()),
+                "stage": review.stage.title(language()) if review and review.stage else None,
                 "age_label": age_label(item.submitted_at),
                 "state_label": label,
                 "state_kind": kind,
@@ -56,7 +63,7 @@ def _claim_label(item: Item, review: Review | None, actor: Actor) -> tuple[str, 
         return _("Waiting"), "wait"
     if review.reviewer_id == actor.id:
         return _("Taken by you"), "work"
-    return _("Taken by %(name)s", name=review.reviewer.name), "work"
+    return _("Being looked at by %(name)s", name=review.reviewer.name), "work"
 
 
 def age_label(since: datetime | None) -> str:
@@ -88,30 +95,40 @@ def documents_of(item: Item) -> list[dict[str, Any]]:
     ]
 
 
-def checks_of(item: Item, others: list[Item]) -> list[dict[str, Any]]:
-    """Return what the program looked at: files, duplicates, access."""
-    checks = []
-    for file in listed_files(item):
-        if file.reading == ReadingStatus.OK:
-            text, kind = _("%(name)s: text can be read", name=file.name), "ok"
-        elif file.reading == ReadingStatus.PENDING:
-            text, kind = _("%(name)s: text is still being read", name=file.name), "wait"
-        else:
-            sentence = reading_sentence(file) or _("a file of this kind has no text to search")
-            text, kind = f"{file.name}: {sentence}", "fix"
-        checks.append({"text": text, "kind": kind})
-    if not checks:
-        checks.append({"text": _("There is no file."), "kind": "fix"})
-    if others:
-        named = ", ".join(f"{other.title} ({other.handle})" for other in others)
-        checks.append(
-            {"text": _("Looks like a work that is here: %(named)s", named=named), "kind": "fix"}
+def detail_rows(
+    rows: list[dict[str, Any]], remarks: list[ReviewComment], handle: str
+) -> list[dict[str, Any]]:
+    """Return the answers with what was said about each: `name`, `comments`, and where a comment is written."""
+    known = set()
+    for row in rows:
+        name = str(row.get("change_url") or "").partition("#")[2]
+        known.add(name)
+        row["name"] = name
+        row["comments"] = [remark for remark in remarks if remark.field == name]
+        row["comment_url"] = (
+            f"{url_for('review.show', handle=handle, field=name)}#comment" if name else None
         )
-    else:
-        checks.append({"text": _("No other work with this title or file"), "kind": "ok"})
-    if item.access == Access.RESTRICTED and not item.readers:
-        checks.append({"text": _("Restricted, but no reader group is chosen"), "kind": "fix"})
-    return checks
+    loose = [remark for remark in remarks if remark.field not in known]
+    if loose:
+        rows.append({"label": _("Other questions"), "values": [], "name": "", "comments": loose})
+    return rows
+
+
+def question_choices(item: Item, actor: Actor) -> list[tuple[str, str]]:
+    """Return the questions that a comment can be about, with their labels."""
+    locale = language()
+    named = [(q.name, label_of(q.name, q.field, locale)) for q in questions_for(item, actor)]
+    others = [(name, label_of(name, None, locale)) for name in ("collection", "files")]
+    return [*named, *others]
+
+
+def colleagues(users: list[User], item: Item, stage: ReviewStage | None) -> list[tuple[int, str]]:
+    """Return to whom the deposit can be given at its stage: id and name."""
+    return [
+        (user.id, user.name)
+        for user in users
+        if user.id != item.depositor_id and may_decide(actor_of(user), stage)
+    ]
 
 
 def history_rows(entries: list[AuditEntry], rounds: list[Review]) -> list[dict[str, Any]]:
@@ -133,6 +150,12 @@ def _act(action: str, name: str) -> str:
         "submit": _("%(name)s sent it for review", name=name),
         "claim": _("%(name)s took it for review", name=name),
         "release": _("%(name)s released it", name=name),
+        "assign": _("%(name)s gave it to a colleague", name=name),
+        "pass_on": _("%(name)s passed it on to the next stage", name=name),
+        "comment": _("%(name)s commented on a question", name=name),
+        "resolve_comment": _("%(name)s marked a comment as done", name=name),
+        "reopen_comment": _("%(name)s opened a comment again", name=name),
+        "message": _("%(name)s wrote a message", name=name),
         "returned": _("%(name)s asked for changes", name=name),
         "declined": _("%(name)s declined it", name=name),
         "publish": _("%(name)s published it", name=name),
@@ -145,11 +168,9 @@ def _act(action: str, name: str) -> str:
     return sentences.get(action, f"{name}: {action}")
 
 
-def phrases() -> list[str]:
-    """Return sentences that a reviewer often needs, to copy into the note."""
-    return [
-        _("Please add an abstract of 100 to 300 words."),
-        _("The file cannot be opened; please upload it again."),
-        _("Please name all authors in the order of the title page."),
-        _("The text holds personal data of respondents; please remove it or restrict the access."),
+def collection_choices(places: list[Collection], locale: str) -> list[tuple[str, str]]:
+    """Return slug and title of each collection, the path from the root down before its own."""
+    named = [
+        (place.slug, " › ".join(part.title(locale) for part in place.path())) for place in places
     ]
+    return sorted(named, key=lambda pair: pair[1].casefold())

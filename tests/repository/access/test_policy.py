@@ -82,6 +82,12 @@ DOES = {
     "ask_for_copy": only_published(
         {"visitor", "depositor", "reviewer", "cataloguer", "auditor", "administrator"}
     ),
+    "converse": {
+        state: {"reviewer", "cataloguer", "administrator", "own depositor", "own auditor"}
+        if state != "draft"
+        else set()
+        for state in SEEN_BY
+    },
     "grant_copy": only_published({"reviewer", "cataloguer", "administrator", "own depositor"}),
     "discard": {
         "draft": {"cataloguer", "administrator", "own depositor", "own reviewer"},

@@ -80,7 +80,7 @@ def test_of_two_who_publish_at_once_one_is_told_by_whom(app, waiting):
         results[name] = in_transaction(
             app,
             lambda session: (
-                operations.publish(
+                operations.accept(
                     session, handle, actors[name], version=version, today=clock.now().date()
                 ).handle
             ),
@@ -122,7 +122,7 @@ def test_depositors_never_decide(app, waiting):
     for name, expected in (("siti", NotAllowed), ("lain", NotFound)):
         actor = actors[name]
         for act in (
-            lambda s, a=actor: operations.publish(s, handle, a, version=version, today=today),
+            lambda s, a=actor: operations.accept(s, handle, a, version=version, today=today),
             lambda s, a=actor: operations.decline(s, handle, a, version=version, reason="x"),
             lambda s, a=actor: operations.claim(s, handle, a),
         ):
