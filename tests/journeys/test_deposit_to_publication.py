@@ -126,7 +126,7 @@ def correct_and_send_again(page, server, handle):
 def complete_and_publish(page, server, handle):
     page.goto(f"{server}/review/{handle}")
     expect(page.locator("button[value=publish]")).to_be_disabled()
-    page.locator(".errors a").first.click()
+    page.locator("#not-yet a").first.click()
     page.locator("#publisher").fill("Balai Penelitian Contoh")
     page.locator("summary", has_text="Agama dan masyarakat").click()
     page.get_by_label("Kerukunan umat beragama").check()

@@ -101,7 +101,7 @@ def test_stages_keep_their_rows_when_their_order_changes(session, curator):
 
 
 def test_named_people_alone_decide_at_their_stage(app, waiting, curator):
-    handle, version, actors = waiting
+    handle, _, actors = waiting
     named = [StageWords(None, "Isi", "", "reviewer", (actors["wati"].id,))]
     with_stages(app, curator, wanted=named)
     assert isinstance(accept(app, handle, actors["rahmat"]), NotAllowed)
