@@ -24,6 +24,7 @@ PARTS = {
     "extraction": ("Reading uploaded files", ("--pairs", "1")),
     "proposing": ("Proposing from uploaded files", ("--turns", "1")),
     "depositing": ("Pages of a deposit", ("--records", "500", "--turns", "3")),
+    "reviewing": ("Pages of review", ("--records", "500", "--turns", "3")),
     "importing": ("Importing", ("--records", "200", "--pages", "2")),
     "batches": ("Changing many records", ("--records", "300", "--changed", "200")),
     "indexing": ("Indexing", ("--records", "100", "--pages", "2")),
