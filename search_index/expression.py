@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from search_index.across_scripts import asked_forms
 from search_index.analysis import FIELDS, MIXED, is_stop_word, stems_of
@@ -168,6 +169,7 @@ def only(node: Node, kept: Container[Leaf | Fact]) -> Node | None:
     return node if node in kept else None
 
 
+@lru_cache(maxsize=1024)
 def positive_leaves(node: Node | None) -> tuple[Leaf, ...]:
     """Give the distinct leaves asked for, without stop words unless there is nothing else; facts are
     no words.

@@ -142,16 +142,19 @@ def first(keys: NDArray[Any], limit: int) -> Places:
     """Tell where the `limit` lowest keys stand, in order; of equal ones the first."""
     if limit <= 0:
         return no_places()
-    sample = keys[::_SAMPLE]
+    sample = keys[::_SAMPLE].copy()
     if len(sample) < limit:
-        return np.argsort(keys, kind="stable")[:limit]
+        order: Places = keys.argsort(kind="stable")
+        return order[:limit]
     # so many keys are no higher that no other can be among the lowest
-    places = np.flatnonzero(keys <= np.partition(sample, limit - 1)[limit - 1])
+    sample.partition(limit - 1)
+    places = (keys <= sample[limit - 1]).nonzero()[0]
     keys = keys[places]
     if len(keys) > 64 * limit:  # most are equal
-        nearer = np.flatnonzero(keys <= np.partition(keys, limit - 1)[limit - 1])
+        nearer = (keys <= np.partition(keys, limit - 1)[limit - 1]).nonzero()[0]
         places, keys = places[nearer], keys[nearer]
-    return places[np.argsort(keys, kind="stable")[:limit]]
+    kept: Places = places[keys.argsort(kind="stable")[:limit]]
+    return kept
 
 
 def _tell(rows: Ints, others: Ints, count: int) -> Bools:
