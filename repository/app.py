@@ -59,6 +59,8 @@ from repository.pages.views import blueprint as pages_blueprint
 from repository.partners.staff_views import blueprint as partners_of_staff_blueprint
 from repository.partners.views import blueprint as partners_blueprint
 from repository.people.asking_views import blueprint as asking_blueprint
+from repository.people.openid_views import blueprint as openid_blueprint
+from repository.people.own_views import blueprint as own_data_blueprint
 from repository.people.proof_views import blueprint as proof_blueprint
 from repository.people.session_views import blueprint as sessions_blueprint
 from repository.people.staff_views import blueprint as staff_people_blueprint
@@ -226,6 +228,8 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         sessions_blueprint,
         asking_blueprint,
         proof_blueprint,
+        own_data_blueprint,
+        openid_blueprint,
         staff_people_blueprint,
         saved_searches_blueprint,
         stopping_blueprint,

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from typing import Any
 
 from repository.errors import SettingsError
+from repository.settings_people import OidcProvider, providers_of
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"})
 
 
 def typed(key: str, value: Any, default: Any) -> Any:
     """Return `value` with the type of `default`. Raises SettingsError naming key, value and what is needed."""
+    if key == "oidc_providers":
+        return providers_of(value)
     if isinstance(default, tuple):
         return _names(key, value)
     if isinstance(default, int):
@@ -25,6 +29,11 @@ def toml(value: Any) -> str:
     """Return `value` as TOML writes it."""
     if isinstance(value, tuple):
         return "[" + ", ".join(toml(part) for part in value) + "]"
+    if isinstance(value, OidcProvider):
+        shown = (f"{knob.name} = {toml(getattr(value, knob.name))}" for knob in fields(value))
+        return "{" + ", ".join(shown) + "}"
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, int):
         return str(value)
     return f'"{str(value).translate(_ESCAPES)}"'

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import astuple
 from functools import wraps
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -32,9 +33,10 @@ from repository.db import db, transaction
 from repository.errors import Busy, NotAllowed
 from repository.people import sessions
 from repository.people.models import User
+from repository.people.openid import Attempt
 
 KINDS = frozenset({"ok", "info", "warning"})
-_SECOND_STEP, _NEW_KEY = "second_step", "new_key"
+_SECOND_STEP, _NEW_KEY, _ATTEMPT = "second_step", "new_key", "attempt"
 SECOND_STEP_SECONDS = 600
 _SESSION_KEY = "_user_id"  # the key that Flask-Login keeps `User.get_id()` under
 
@@ -92,6 +94,17 @@ def new_key(*, forget: bool = False) -> str | None:
     """Return the encrypted secret that is being set up in this browser."""
     found: str | None = session.pop(_NEW_KEY, None) if forget else session.get(_NEW_KEY)
     return found
+
+
+def keep_attempt(attempt: Attempt) -> None:
+    """The browser goes to an issuer elsewhere and comes back with an answer to `attempt`."""
+    session[_ATTEMPT] = list(astuple(attempt))
+
+
+def take_attempt() -> Attempt | None:
+    """Return the attempt that this browser began, once; None when it began none."""
+    found = session.pop(_ATTEMPT, None)
+    return None if found is None else Attempt(*found)
 
 
 def user_of(token: str) -> User | None:

@@ -103,7 +103,12 @@ class Client:
             raise AddressRefused("other_host", str(host))
         return target_of(url, self.allowed_networks)
 
-    def _get_one(self, url: str) -> Answer:
+    def post(self, url: str, form: str) -> Answer:
+        """Return the answer to a POST of a form, which follows no redirect. Raises FetchFailed."""
+        return self._get_one(url, form)
+
+    def _get_one(self, url: str, form: str | None = None) -> Answer:
+        kind = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
         try:
             target = self._target(url)
         except AddressRefused as error:
@@ -117,7 +122,11 @@ class Client:
                 deadline.socket = connection.sock
                 connection.timeout = self.limits.read_seconds
                 connection.request(
-                    "GET", target.path, headers=self._headers(target), preload_content=False
+                    "GET" if form is None else "POST",
+                    target.path,
+                    body=form,
+                    headers=self._headers(target) | ({} if form is None else kind),
+                    preload_content=False,
                 )
                 answer = self._read(connection.getresponse(), url)
         except (HTTPError, HTTPException, OSError, ValueError) as error:

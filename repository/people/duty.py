@@ -9,7 +9,7 @@ from repository import clock
 from repository.audit import heads
 from repository.db import db, transaction
 from repository.errors import Busy
-from repository.people import asking, guessing, letters, links, sessions
+from repository.people import asking, guessing, letters, links, own_data, sessions
 from repository.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -24,14 +24,14 @@ class PeopleDuty:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._next_look_at = 0.0
-        self._next_forget_at = 0.0
+        self._next_forget_at = self._next_erase_at = 0.0
 
     def tick(self) -> bool:
         """Do what is due; return whether anything was. An error is logged and waits for some minutes."""
         if time.monotonic() < self._next_look_at:
             return False
         try:
-            return self._answer() or self._forget()
+            return self._answer() or self._erase() or self._forget()
         except Busy:
             return False
         except Exception:
@@ -47,6 +47,17 @@ class PeopleDuty:
             return False
         with transaction() as session:
             return asking.answer_next(session, self._settings)
+
+    def _erase(self) -> bool:
+        if time.monotonic() < self._next_erase_at:
+            return False
+        user_id = own_data.due_erasure(db.session())
+        if user_id is None:
+            self._next_erase_at = time.monotonic() + FORGET_EVERY_SECONDS
+            return False
+        with transaction() as session:
+            own_data.erase(session, user_id)
+        return True
 
     def _forget(self) -> bool:
         if time.monotonic() < self._next_forget_at:

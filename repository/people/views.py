@@ -88,6 +88,7 @@ def account() -> Any:
             "since": user.created_at,
         },
         password_url=url_for("people.password"),
+        has_providers=bool(web.settings().oidc_providers),
         sessions_url=url_for("sessions.mine"),
         second_step_url=url_for("proof.own"),
         people_url=url_for("staff_people.everybody") if actor.may_see_people else None,
@@ -136,7 +137,11 @@ def _after_sign_in(actor: Actor) -> str:
 
 def _sign_in_page(form: SignInForm, problem: str | None, status: int) -> Response:
     page = render_template(
-        "people/login.html", form=form, problem=problem, sign_up=web.settings().sign_up
+        "people/login.html",
+        form=form,
+        problem=problem,
+        sign_up=web.settings().sign_up,
+        providers=web.settings().oidc_providers,
     )
     return _uncached(page, status)
 
