@@ -142,6 +142,7 @@ def _where(actor: Actor, chosen: Filter) -> list[ColumnElement[bool]]:
 def _breaks(chosen: Filter) -> ColumnElement[bool]:
     own = select(QualityProblem.item_id).where(QualityProblem.item_id == Item.id)
     theirs = select(AggregatorProblem.item_id).where(AggregatorProblem.item_id == Item.id)
+    own, theirs = own.correlate(Item), theirs.correlate(Item)
     if chosen.source == OWN:
         return (own.where(QualityProblem.code == chosen.rule) if chosen.rule else own).exists()
     theirs = theirs.where(
