@@ -13,7 +13,6 @@ from repository.access.policy import Action, may
 from repository.access.subjects import subject_of
 from repository.db import db, transaction
 from repository.deposit import form_page, keeping, merge_page, operations
-from repository.deposit.file_access import set_file_access
 from repository.deposit.forms import DescriptionForm
 from repository.deposit.keeping import Saved
 from repository.deposit.licences import proposed
@@ -60,8 +59,6 @@ def _save(item: Item, form: DescriptionForm) -> Any:
             reason=form_page.reason_given(),
         )
         chosen = None if saved.disputed else _choose(session, handle)
-        found = operations.editable(session, handle, web.current_actor())
-        set_file_access(session, found, web.current_actor(), request.form)
     item = by_handle(db.session(), handle, web.current_actor())
     if saved.disputed:
         return make_response(merge_page.page(item, wanted=_button()), 409)

@@ -19,7 +19,10 @@ PREFIX = "file-access-"
 
 
 def rows_of(item: Item) -> list[dict[str, Any]]:
-    """Return the files of an item with what was set for each; none where nothing stricter can be set."""
+    """Return the files of an item with what was set for each; none where nothing stricter can be set.
+
+    `field` is the name of the answer, with the id of the file in it.
+    """
     offered = offered_for(item.access)
     files = listed_files(item) if offered else []
     return [

@@ -46,6 +46,7 @@ def labels_of(item: Item) -> dict[str, str]:
     """Return the labels of the questions of an item by name."""
     locale = web.language()
     asked = {q.name: question_label(q, locale) for q in questions_for(item, web.current_actor())}
+    asked |= {row["field"]: row["name"] for row in file_access.rows_of(item)}
     return asked | {
         name: label_of(name, None, locale) for name in ("collection", "readers", "files")
     }
@@ -77,6 +78,11 @@ def sheet_of(form: DescriptionForm, item: Item) -> Sheet:
         field.name: field.data
         for field in form
         if field.name not in _NO_ANSWERS and (shown is None or field.name in shown)
+    }
+    answers |= {
+        name: request.form[name]
+        for name in keeping.saved_answers(item, web.current_actor())
+        if name.startswith(file_access.PREFIX) and name in request.form
     }
     turn = web.whole_number(form.turn.data, 0, low=0, high=10**8)
     return Sheet(answers, shown, web.one_line(form.window.data or "", 20), turn)
@@ -123,7 +129,12 @@ def page(
         is_fresh=item.state == State.DRAFT and not item.title and bool(listed_files(item)),
         is_own=item.depositor_id == actor.id and item.state in IN_WORK,
         headings={"licence": headings(c.value for c in form["licence"].choices)},
-        file_access=file_access.rows_of(item),
+        file_access=[
+            row | {"access": typed.changes[row["field"]].value}
+            if row["field"] in typed.changes
+            else row
+            for row in file_access.rows_of(item)
+        ],
         alike=alike_for(item, {n: form[n].data for n in ("title", "doi", "isbn") if n in form}),
         asks_reason=item.state in EVER_PUBLIC,
         reason=reason_given(),

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from repository import clock
 from repository.access.policy import Actor
-from repository.deposit import merging, operations
+from repository.deposit import file_access, merging, operations
 from repository.deposit.answers import answers_of
 from repository.deposit.answers_people import roles_of
 from repository.deposit.asking import questions_for
@@ -25,8 +25,6 @@ from repository.deposit.models import TypedAnswers
 from repository.deposit.questions import Kind, Question
 from repository.items.models import Item
 from repository.metadata.problems import Problem
-
-PLACE = ("collection", "readers")  # asked in the form, kept beside the description
 
 
 @dataclass(frozen=True)
@@ -50,6 +48,7 @@ def saved_answers(item: Item, actor: Actor) -> dict[str, Any]:
     return answers | {
         "collection": item.collection.slug,
         "readers": [str(group.id) for group in item.readers],
+        **{row["field"]: row["access"] or "" for row in file_access.rows_of(item)},
     }
 
 
@@ -139,9 +138,11 @@ def _put(
     session: Session, item: Item, actor: Actor, typed: Typed, today: date, reason: str
 ) -> tuple[Problem, ...]:
     answers = typed.over(saved_answers(item, actor))
+    of_files = {n: answers.pop(n) for n in list(answers) if n.startswith(file_access.PREFIX)}
     readers = tuple(int(i) for i in answers.pop("readers") or [] if str(i).isdigit())
     description = operations.Description(answers, answers.pop("collection"), readers, reason)
     found = operations.describe(session, item, actor, description, today=today)
+    file_access.set_file_access(session, item, actor, of_files)
     left = merging.rest(saved_answers(item, actor), typed, operations.refused_names(found))
     _store(session, item, actor, left)
     return tuple(found)

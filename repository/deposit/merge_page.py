@@ -13,13 +13,14 @@ from flask_babel import gettext as _
 
 from repository import web
 from repository.db import db
-from repository.deposit import form_page, keeping, presenting, queries
+from repository.deposit import file_access, form_page, keeping, presenting, queries
 from repository.deposit.asking import questions_for
 from repository.deposit.fields import printable
 from repository.deposit.forms import AREAS
 from repository.deposit.merging import digest
 from repository.deposit.questions import Kind
 from repository.items.models import Item
+from repository.metadata import vocabularies
 
 _WORDS = re.compile(r"\s+|[^\s]+")
 _WRITTEN = frozenset(AREAS) | {
@@ -105,6 +106,9 @@ def _in_words(item: Item, name: str, answer: Any) -> list[str]:
     if name == "readers":
         named = {str(g.id): g.name for g in queries.reader_groups(db.session())}
         return [named.get(str(i), str(i)) for i in answer or []]
+    if name.startswith(file_access.PREFIX):
+        label = vocabularies.label("access_rights", answer, locale) if answer else _("as the work")
+        return [str(label)]
     question = next((q for q in questions_for(item, actor) if q.name == name), None)
     return presenting.values_in_words(question, answer, item, locale) if question else [str(answer)]
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from repository.deposit.licences import GROUPS, group_of, headings, in_groups, proposed
 from repository.metadata import vocabularies
 from tests import documents, pages
-from tests.browsing import open_form
+from tests.browsing import open_form, said
 from tests.repository.deposit.test_views import RIGHTS, deposit, describe, item_of
 
 
@@ -86,3 +86,22 @@ def test_files_of_other_works_are_not_closed(depositor, app):
     )
     describe(depositor, mine, "save", **{foreign: "metadata_only"})
     assert access_of_files(app, other) == {"b.txt": None}
+
+
+def test_two_people_who_close_files_do_not_undo_each_other(depositor, client_as, app):
+    two = ("laporan.pdf", documents.report_pdf()), ("data.csv", b"nama;umur\n")
+    handle, cataloguer = deposit(depositor, *two), client_as("cataloguer")
+    stale = open_form(cataloguer, f"/deposit/{handle}", "version")
+    names = [key for key, _ in stale.values if key.startswith("file-access-")]
+    describe(depositor, handle, "save", **{names[1]: "metadata_only"})
+    stale.send(cataloguer, button="save", **{names[0]: "restricted"})
+    assert access_of_files(app, handle) == {
+        "laporan.pdf": "restricted",
+        "data.csv": "metadata_only",
+    }
+    again = open_form(cataloguer, f"/deposit/{handle}", "version")
+    describe(depositor, handle, "save", **{names[1]: "restricted"})
+    answer = again.send(cataloguer, button="save", **{names[1]: ""})
+    assert answer.status_code == 409
+    assert "data.csv" in said(answer)
+    assert access_of_files(app, handle)["data.csv"] == "restricted"
