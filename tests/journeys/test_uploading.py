@@ -19,6 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 MEGABYTE = 10**6
 SLOW_BYTES_PER_SECOND = 400_000
 LARGER_THAN_HASHED_WHOLE = 70 * MEGABYTE
+PATIENCE_MS = 120_000
 COMPARED = "checksum-nya sama dengan berkas Anda"
 
 
@@ -134,7 +135,7 @@ def test_several_files_a_reload_in_the_middle_and_on_to_the_description(
     page.on("request", lambda request: begun.append(request.method))
     choose(page, big, table)
     for path in (big, table):
-        expect(row_of(page, path.name)).to_contain_text(COMPARED)
+        expect(row_of(page, path.name)).to_contain_text(COMPARED, timeout=PATIENCE_MS)
         expect(row_of(page, path.name).locator("code")).to_have_text(sha256_of(path))
     assert "HEAD" in begun  # it asked how much had arrived
     expect(section.get_by_text("rekaman.bin").first).not_to_be_visible()
@@ -168,13 +169,13 @@ def test_a_cut_line_and_a_dead_one_are_gone_on_with_by_themselves(open_desk, lin
     wait_for_percent(page, big.name, 40)
     page.context.set_offline(True)
     line.cut()
-    expect(row_of(page, big.name)).to_contain_text("Sambungan terputus")
+    expect(row_of(page, big.name)).to_contain_text("Sambungan terputus", timeout=PATIENCE_MS)
     page.wait_for_timeout(1500)
     page.context.set_offline(False)
     page.get_by_role("button", name="Unggah dan lanjutkan").click()  # goes on when it is done
     expect(page.locator("[data-said]")).to_contain_text("terbuka begitu semua berkas diterima")
     line.bytes_per_second = None
-    expect(page).to_have_url(re.compile(r"/deposit/\w{8}$"))
+    expect(page).to_have_url(re.compile(r"/deposit/\w{8}$"), timeout=PATIENCE_MS)
     expect(page.get_by_text("rekaman.bin").first).to_be_visible()
 
 
@@ -195,9 +196,9 @@ def test_pausing_going_on_and_removing_by_keyboard(open_desk, line, files):
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Jeda rekaman.bin")).to_be_focused()
     line.bytes_per_second = None
-    expect(row_of(page, big.name)).to_contain_text(COMPARED)
+    expect(row_of(page, big.name)).to_contain_text(COMPARED, timeout=PATIENCE_MS)
     choose(page, other)
-    expect(row_of(page, other.name)).to_contain_text(COMPARED)
+    expect(row_of(page, other.name)).to_contain_text(COMPARED, timeout=PATIENCE_MS)
     choose(page, other)
     expect(page.locator("[data-said]")).to_contain_text("sudah ada dalam daftar")
     page.get_by_role("button", name="Hapus lain.bin").focus()
@@ -219,8 +220,14 @@ def test_parts_of_a_very_large_file_carry_their_checksums(open_desk, line, tmp_p
     sent = []
     page.on("request", lambda request: sent.append(request.headers.get("upload-checksum", "")))
     choose(page, path)
-    expect(row_of(page, "video.bin").locator("code")).to_have_text(digest.hexdigest())
+    wait_for_percent(page, "video.bin", 10)
+    page.screenshot(path=tmp_path / "sending-1280.png", full_page=True)
+    expect(row_of(page, "video.bin").locator("code")).to_have_text(
+        digest.hexdigest(), timeout=PATIENCE_MS
+    )
     assert len([value for value in sent if value.startswith("sha256 ")]) > 5
+    page.goto(line.url + "/deposit?lang=en")
+    page.screenshot(path=tmp_path / "begin-1280.png", full_page=True)
 
 
 def test_what_cannot_be_sent_is_said_at_its_row(open_desk, tmp_path):
