@@ -24,6 +24,7 @@ from repository.uploads.protocol import CHECKSUM_MISMATCH, Checksum, Refused
 SMALLEST_PIECE_BYTES = 4 * 1024
 LARGEST_PIECE_BYTES = 256 * 1024
 CHECKPOINT_BYTES = 8 * 1024 * 1024
+CHECKPOINT_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,7 @@ def _too_many() -> Refused:
 
 def _take_in(upload: Progress, body: Body, writer: Writer) -> Progress:
     at = saved = body.offset
+    saved_at = time.monotonic()
     digest = hashlib.new(body.checksum.algorithm) if body.checksum else None
     for piece in _pieces(body.stream, upload.size_bytes - at):
         if at + len(piece) > upload.size_bytes:
@@ -112,10 +114,10 @@ def _take_in(upload: Progress, body: Body, writer: Writer) -> Progress:
         at += len(piece)
         if digest:
             digest.update(piece)
-        elif at - saved >= CHECKPOINT_BYTES:
+        elif at - saved >= CHECKPOINT_BYTES or time.monotonic() - saved_at >= CHECKPOINT_SECONDS:
             writer.synchronise()
             count(upload.public_id, at)
-            saved = at
+            saved, saved_at = at, time.monotonic()
     if body.checksum and digest and not hmac.compare_digest(digest.digest(), body.checksum.digest):
         writer.cut(body.offset)
         raise Refused(CHECKSUM_MISMATCH, "Some bytes changed on their way. They are sent again.")
