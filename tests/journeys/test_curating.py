@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -112,7 +113,7 @@ def test_a_spreadsheet_of_500_rows_of_which_40_are_wrong(app, server, open_page,
         "input[type=file]", {"name": "suntingan.xlsx", "mimeType": "", "buffer": table}
     )
     page.get_by_role("button", name="Buat pratinjau").click()
-    page.wait_for_url("**/batches/[0-9]*")
+    page.wait_for_url(re.compile(r"/batches/\d+"))
     through(page)
     assert "460 cantuman akan diubah. 40 dilewati." in page.inner_text("main")
     look(page, axe, "pratinjau")
@@ -158,13 +159,13 @@ def test_a_batch_by_keyboard_alone(app, server, open_page, axe):  # noqa: F811
     look(page, axe, "hasil")
     tab_to(page, "Ubah sekaligus")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/batches/[0-9]*")
+    page.wait_for_url(re.compile(r"/batches/\d+"))
     look(page, axe, "pilihan")
     tab_to(page, "Yang dilakukan")
     page.keyboard.type("Ganti nilai dengan yang lain: Kata")
     tab_to(page, "Pilih")
     page.keyboard.press("Enter")
-    page.wait_for_url("**edit=replace*")
+    page.wait_for_url(re.compile("edit=replace"))
     tab_to(page, "Nilai yang ada sekarang")
     page.keyboard.type("wakaf")
     tab_to(page, "Nilai penggantinya")
