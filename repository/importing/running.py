@@ -214,7 +214,8 @@ class Import:
                 self._apply(
                     session, actor, row, known.get(row.identifier), collections, stored[row.line]
                 )
-            self.batch_id = note_created(session, actor, self.batch_id, self.name, self._created)
+            batch_id = note_created(session, actor, self.batch_id, self.name, self._created)
+        self.batch_id = batch_id  # not before it is committed
         db.session.expunge_all()
 
     def _apply(
