@@ -37,7 +37,7 @@ def _keep_private(response: Response) -> Response:
     return response
 
 
-@blueprint.route("/items/<handle>/files/<name>/request", methods=["GET", "POST"])
+@blueprint.route("/items/<handle>/copies/<name>", methods=["GET", "POST"])
 def ask(handle: str, name: str) -> Any:
     """Ask for a copy of a closed file."""
     item, file = _closed(handle, name)

@@ -19,7 +19,7 @@ from repository.files.queries import listed_files
 from repository.items.describing import details_of
 from repository.items.entries import people_line, titles_of, type_label
 from repository.items.models import Item
-from repository.items.records import file_url, item_url, record_of
+from repository.items.records import copy_url, file_url, item_url, record_of
 from repository.items.states import State
 from repository.metadata import record, vocabularies
 
@@ -176,7 +176,7 @@ def _file(item: Item, file: File) -> dict[str, Any]:
             subject_of(item, file).effective_access, item.embargo_until, web.today()
         ),
         "may_read": is_open,
-        "copy_url": f"{file_url(item.handle, file.name)}/request"
+        "copy_url": copy_url(item.handle, file.name)
         if may_be_asked_for(item, file, web.current_actor(), web.today())
         else None,
         "reason": None if is_open else _access_sentence(subject_of(item, file).effective_access),

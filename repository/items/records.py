@@ -29,6 +29,11 @@ def file_url(handle: str, name: str, base_url: str = "") -> str:
     return f"{base_url}/items/{handle}/files/{quote(name)}"
 
 
+def copy_url(handle: str, name: str) -> str:
+    """Return the address at which a copy of a closed file is asked for."""
+    return f"{item_url(handle)}/copies/{quote(name)}"
+
+
 def page_image_url(handle: str, name: str, base_url: str = "") -> str:
     """Return the address of the images of a file's pages, `{number}` and `{width}` still to be put in.
 

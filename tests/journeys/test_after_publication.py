@@ -134,7 +134,7 @@ def test_a_copy_is_asked_for_and_given(app, works, opened, server, width):
     (start, look), handle = opened, works[1]
     page = start(width)
     look(page, f"/items/{handle}")
-    page.locator("a[href$='/request']").first.click()
+    page.locator("a[href*='/copies/']").first.click()
     look(page)
     page.fill("[name=name]", "Nurul Hidayah")
     page.fill("[name=email]", "nurul@contoh.org")

@@ -292,7 +292,7 @@ def test_the_whole_way_by_pages_with_buttons_behind_every_link(client, app, clie
         db.session.remove()
     depositor = client_as("depositor")
     item = pages.get(client, f"/items/{handle}")
-    address = f"/items/{handle}/files/laporan.txt/request"
+    address = f"/items/{handle}/copies/laporan.txt"
     assert address in {a.get("href") for a in item.iter("a")}
     form = open_form(client, address, "purpose")
     answer = form.send(client, name="", email="x", purpose=[], message="y" * 301)
