@@ -70,6 +70,11 @@ class Actor:
         return self.role in CURATORS
 
     @property
+    def may_view_drafts(self) -> bool:
+        """Whether the actor sees the drafts of everybody, and so every name that stands on one."""
+        return self.role in CURATORS or self.role == Role.AUDITOR
+
+    @property
     def may_curate(self) -> bool:
         """Whether the actor may change what all works share: names, subjects, duplicates, lists of work."""
         return self.role in CURATORS

@@ -1,7 +1,7 @@
 """Finding entries of the authority list: by number, by what is typed, in the librarian's list; their works and forms.
 
-Whoever is no staff finds an entry when a librarian confirmed it, when it is the person's own, or when it stands on a
-work that this person may see: a name that stands only in drafts or hidden items is found by nobody else.
+Whoever may not see every draft finds an entry when a librarian confirmed it, when it is the person's own, or when it
+stands on a work that this person may see: a name that stands only in drafts or hidden items is found by nobody else.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Chosen:
 
 def usable_by(actor: Actor) -> ColumnElement[bool]:
     """Return the condition under which `actor` may know of a row of `authority` and link to it."""
-    if actor.is_staff or actor.is_system:
+    if actor.may_view_drafts:
         return true()
     merged = aliased(Authority)
     ids = (

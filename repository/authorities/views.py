@@ -1,4 +1,4 @@
-"""`/authorities`: the list of names as librarians keep it; all staff may look."""
+"""`/authorities`: the list of names as librarians keep it; auditors may look."""
 
 from __future__ import annotations
 
@@ -235,9 +235,9 @@ def _refused(form: NameForm, entry: Authority | None, error: BadValue) -> str:
 
 
 def require_staff() -> None:
-    """Raise NotAllowed unless the reader is staff."""
-    if not web.current_actor().is_staff:
-        raise NotAllowed("The list of names is for staff.")
+    """Raise NotAllowed unless the reader may see every draft: names that stand on drafts alone are in the list."""
+    if not web.current_actor().may_view_drafts:
+        raise NotAllowed("The list of names is for cataloguers, auditors and administrators.")
 
 
 def require_keeper() -> None:

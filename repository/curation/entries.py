@@ -43,6 +43,11 @@ def is_staff(actor: Actor) -> bool:
     return actor.is_staff
 
 
+def sees_drafts(actor: Actor) -> bool:
+    """Whether `actor` sees the drafts of everybody: cataloguers, auditors and administrators."""
+    return actor.may_view_drafts
+
+
 def is_curator(actor: Actor) -> bool:
     """Whether `actor` may change what is published: cataloguers and administrators."""
     return actor.role in CURATORS
@@ -98,14 +103,14 @@ ENTRIES: tuple[Entry, ...] = (
         "/authorities",
         _("List of names"),
         _("People and organisations: forms of their names, ORCID iDs, merging, works."),
-        is_staff,
+        sees_drafts,
     ),
     Entry(
         "lists",
         "/authorities/pairs",
         _("Names that may be the same"),
         _("Pairs of names to be merged, or to be kept apart."),
-        is_staff,
+        sees_drafts,
         lambda session, actor: count_pairs(session),
         lambda n: ngettext("%(count)s pair", "%(count)s pairs", n, count=format_decimal(n)),
     ),
