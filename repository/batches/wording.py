@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _lazy
+from flask_babel import lazy_gettext as _l
 
 from repository.batches.edits import ACTS, Act, Edit
 from repository.batches.models import Outcome, Stage
@@ -118,24 +118,24 @@ def value_choices(key: str, collections: list[Collection]) -> list[tuple[str, st
 
 
 STAGES: dict[str, tuple[str, str]] = {
-    Stage.OPEN: (_lazy("Nothing chosen yet"), "wait"),
-    Stage.PLANNING: (_lazy("The preview is being made"), "work"),
-    Stage.PLANNED: (_lazy("Preview, nothing is changed yet"), "wait"),
-    Stage.RUNNING: (_lazy("Being changed"), "work"),
-    Stage.DONE: (_lazy("Done"), "done"),
-    Stage.UNDOING: (_lazy("Being undone"), "work"),
-    Stage.UNDONE: (_lazy("Undone"), "shut"),
-    Stage.DISCARDED: (_lazy("Thrown away"), "shut"),
+    Stage.OPEN: (_l("Nothing chosen yet"), "wait"),
+    Stage.PLANNING: (_l("The preview is being made"), "work"),
+    Stage.PLANNED: (_l("Preview, nothing is changed yet"), "wait"),
+    Stage.RUNNING: (_l("Being changed"), "work"),
+    Stage.DONE: (_l("Done"), "done"),
+    Stage.UNDOING: (_l("Being undone"), "work"),
+    Stage.UNDONE: (_l("Undone"), "shut"),
+    Stage.DISCARDED: (_l("Thrown away"), "shut"),
 }
 """Words and the kind of tag."""
 
 OUTCOMES: dict[str, str] = {
-    Outcome.CHOSEN: _lazy("Not looked at yet"),
-    Outcome.WAITING: _lazy("Will be changed"),
-    Outcome.LEFT_OUT: _lazy("Left out"),
-    Outcome.SAME: _lazy("Already so"),
-    Outcome.APPLIED: _lazy("Changed"),
-    Outcome.UNDONE: _lazy("Changed back"),
-    Outcome.KEPT: _lazy("Not changed back"),
+    Outcome.CHOSEN: _l("Not looked at yet"),
+    Outcome.WAITING: _l("Will be changed"),
+    Outcome.LEFT_OUT: _l("Left out"),
+    Outcome.SAME: _l("Already so"),
+    Outcome.APPLIED: _l("Changed"),
+    Outcome.UNDONE: _l("Changed back"),
+    Outcome.KEPT: _l("Not changed back"),
 }
 """In the order in which they are shown."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -38,6 +39,7 @@ from repository.people.operations import system_actor
 
 log = logging.getLogger(__name__)
 BATCH = 100
+MOST_FILES_LOOKED_AT = 50_000  # for files that no row names
 STORING_THREADS = 8
 
 
@@ -84,12 +86,13 @@ class Import:
                     done(row)
 
     def unnamed_files(self) -> list[str]:
-        """Return the files of the folder that no row named, by their paths in it."""
+        """Return the files of the folder that no row named, by their paths in it; the first files are looked at."""
         if self.folder is None:
             return []
         folder = self.folder.resolve()
-        found = (path for path in folder.rglob("*") if path.is_file())
-        return sorted(str(path.relative_to(folder)) for path in found if path not in self._used)
+        found = (Path(place, name) for place, _, names in os.walk(folder) for name in names)
+        looked_at = islice(found, MOST_FILES_LOOKED_AT)
+        return sorted(str(p.relative_to(folder)) for p in looked_at if p not in self._used)
 
     def _collections(self) -> dict[str, int]:
         found = {
