@@ -12,11 +12,13 @@ from flask_babel import gettext as _
 
 from repository.audit.models import AuditEntry
 from repository.audit.premis import event_type
-from repository.audit.wording import kind_label, sentence
+from repository.audit.wording import detail_label, kind_label, sentence
 from repository.exports.spreadsheet import BYTE_ORDER_MARK, cell
 from repository.items.entries import titles_of
 from repository.items.models import Item
 from repository.items.records import item_url
+from repository.people.models import Role
+from repository.people.presenting import role_label
 
 HEAD = (
     "number",
@@ -99,7 +101,7 @@ def _subject(entry: AuditEntry, names: Mapping[tuple[str, int], Item | str]) -> 
 
 def _details(details: Mapping[str, Any]) -> list[dict[str, str]]:
     return [
-        {"name": name.replace("_", " "), "value": _shown(value)}
+        {"name": detail_label(name), "value": _shown(value)}
         for name, value in details.items()
         if value not in (None, "", [], {})
     ]
@@ -107,6 +109,8 @@ def _details(details: Mapping[str, Any]) -> list[dict[str, str]]:
 
 def _shown(value: Any) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if text in {role.value for role in Role}:
+        return role_label(Role(text))
     return text if len(text) <= LONGEST_DETAIL else f"{text[:LONGEST_DETAIL]}…"
 
 

@@ -35,6 +35,27 @@ def kind_label(kind: str) -> str:
     return str(labels.get(kind, kind.replace("_", " ")))
 
 
+def detail_label(name: str) -> str:
+    """Return what a detail of an entry is called."""
+    labels = {
+        "role": _("role"),
+        "before": _("before"),
+        "after": _("after"),
+        "reason": _("reason"),
+        "name": _("name"),
+        "handle": _("permanent identifier"),
+        "count": _("number"),
+        "browser": _("browser"),
+        "network": _("network"),
+        "revision": _("description"),
+        "origin": _("from"),
+        "target": _("to"),
+        "groups": _("groups"),
+        "slug": _("short name"),
+    }
+    return str(labels.get(name, name.replace("_", " ")))
+
+
 def _of_people() -> dict[str, str]:
     return {
         "add_user": _("Account added"),
