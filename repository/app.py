@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from flask import Flask, Response, request
+from flask import Flask, request
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_migrate import Migrate
@@ -26,6 +26,7 @@ from repository.harvest_log.writing import HarvestLog
 from repository.harvesting.ceiling import Ceiling
 from repository.harvesting.first_harvest import note_harvest
 from repository.harvesting.source import SqlSource
+from repository.headers import add_headers
 from repository.indexes import partners_index, site_index
 from repository.metadata.vocabularies import take_subjects_from
 from repository.oai_pages.views import page_of
@@ -36,21 +37,6 @@ from repository.settings import Settings
 from repository.vocabularies.snapshot import Source as SubjectsOfRows
 
 ROOT = Path(__file__).resolve().parent.parent
-CONTENT_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
-    " connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'self';"
-    " frame-src 'self'; manifest-src 'self'"
-)
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Content-Security-Policy": CONTENT_POLICY,
-    "X-Frame-Options": "DENY",
-}
-
 take_subjects_from(SubjectsOfRows())  # in place of the list that is shipped
 assert models.ALL  # every table is known before the first query and the first migration
 migrate = Migrate()
@@ -82,7 +68,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     presentation.init_app(app)
     error_pages.init_app(app)
     _add_pages(app, settings)
-    app.after_request(_add_headers)
+    app.after_request(add_headers)
     app.after_request(web.remember_language)
     if settings.trusted_proxies:
         n = settings.trusted_proxies
@@ -193,11 +179,3 @@ def _add_harvesting(app: Flask, settings: Settings) -> None:
     )
     csrf.exempt(harvest)
     app.register_blueprint(harvest)
-
-
-def _add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    return response
