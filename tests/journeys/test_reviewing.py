@@ -16,7 +16,7 @@ COMPLETE = {
     "abstract": "Penelitian tentang kerukunan umat beragama di tiga desa pesisir Jawa.",
     "publisher": "Balai Penelitian Contoh",
     "subjects": ["R1.1"],
-    "licence": "CC-BY-4.0",
+    "license": "CC-BY-4.0",
 }
 
 
