@@ -212,7 +212,7 @@ def _alike(others: Sequence[Alike]) -> Iterator[Check]:
     }
     links = tuple(
         Link(
-            f"{other.item.title} ({other.item.handle}): {', '.join(shared[key] for key in other.shares)}",
+            f"\u2068{other.item.title}\u2069 ({other.item.handle}): {', '.join(shared[key] for key in other.shares)}",
             url_for("items.show", handle=other.item.handle),
         )
         for other in others
