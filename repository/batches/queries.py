@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from repository.access.clauses import may_view
 from repository.access.policy import Actor
 from repository.batches.models import UNDER_WAY, Batch, BatchChange, Outcome, Stage
 from repository.items.models import Collection, Item, ItemPerson, ItemSubject
@@ -87,3 +88,14 @@ def share_done(counts: dict[str, int], stage: str, total: int) -> int:
         Stage.UNDOING: Outcome.APPLIED,
     }.get(Stage(stage))
     return total - counts.get(left, 0) if left else total
+
+
+def ids_in_collection(session: Session, slug: str, actor: Actor, limit: int) -> list[int]:
+    """Return the ids of the first `limit` items of a collection that `actor` may see, drafts too."""
+    query = (
+        select(Item.id)
+        .join(Item.collection)
+        .where(Collection.slug == slug, may_view(actor))
+        .order_by(Item.id)
+    )
+    return list(session.scalars(query.limit(limit)))

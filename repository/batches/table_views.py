@@ -11,7 +11,6 @@ from typing import IO
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -23,7 +22,6 @@ from repository.batches.views import FIRST_SECONDS, hits
 from repository.db import db, transaction
 from repository.errors import BadValue, Busy, NotAllowed
 from repository.exports.writing import file_name
-from repository.items.models import Collection, Item
 from repository.search.arguments import parse
 from repository.sheets import comma_separated, workbooks
 from repository.sheets.reading import LARGEST_BYTES
@@ -40,8 +38,9 @@ def items_table(extension: str) -> Response:
     actor = web.current_actor()
     operations.require_curator(actor)
     slug = request.args.get("in_collection", "")
-    ids = _of_collection(slug) if slug else hits()
-    rows = exporting.items_table(db.session(), ids[: exporting.MOST_ITEMS], actor)
+    most = exporting.MOST_ITEMS
+    ids = queries.ids_in_collection(db.session(), slug, actor, most) if slug else hits()
+    rows = exporting.items_table(db.session(), ids[:most], actor)
     return _as_file(rows, file_name(slug or parse(web.arguments()).q, web.today(), extension))
 
 
@@ -86,11 +85,6 @@ def results(batch_id: int, extension: str) -> Response:
         db.session(), batch, _, lambda o: str(wording.OUTCOMES[o]), wording.field_name
     )
     return _as_file(rows, f"batch-{batch_id}.{extension}")
-
-
-def _of_collection(slug: str) -> Sequence[int]:
-    query = select(Item.id).join(Item.collection).where(Collection.slug == slug).order_by(Item.id)
-    return list(db.session.scalars(query.limit(exporting.MOST_ITEMS)))
 
 
 def _as_file(rows: Iterable[Sequence[str]], name: str) -> Response:
