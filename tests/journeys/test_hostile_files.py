@@ -1,5 +1,5 @@
 """Hostile files and names by deposit, by the plain form and in parts, to a real server: refused in words or kept as
-opaque bytes, each within ten seconds, no process above 512 MB, and nothing of it opens as a page.
+opaque bytes, each within ten seconds (bombs: thirty), web and worker below 512 MB, and nothing opens as a page.
 """
 
 import base64
@@ -20,7 +20,10 @@ from tests.signing_in import client_of_role, cookie_of
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite_only]
 
 LONGEST_SECONDS = 10
-LARGEST_PROCESS_BYTES = 512 * 1024**2
+LONGEST_SECONDS_OF_BOMBS = 30
+MOST_TRIES = 5
+LARGEST_SERVER_BYTES = 512 * 1024**2
+LARGEST_READER_BYTES = 1024**3  # what ADR 0011 gives the child that reads one file
 PATIENCE_SECONDS = 1200
 FORBIDDEN = re.compile('[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069/\\\\<>":|?*]')
 
@@ -85,10 +88,10 @@ class Depositor:
 
 
 class Watch:
-    """The largest memory that any process below `process_id` ever had, in bytes, and which it was."""
+    """The largest memory that a process below `process_id` ever had, in bytes: of those that read files, and others."""
 
     def __init__(self, process_id):
-        self.largest = (0, "")
+        self.largest_server = self.largest_reader = 0
         self._id, self._stop = process_id, threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
@@ -102,12 +105,15 @@ class Watch:
             for number in descendants(self._id):
                 try:
                     status = Path(f"/proc/{number}/status").read_text()
-                    command = Path(f"/proc/{number}/cmdline").read_bytes()[:80]
+                    command = Path(f"/proc/{number}/cmdline").read_bytes()
                 except OSError:
                     continue
                 if found := re.search(r"VmHWM:\s+(\d+) kB", status):
-                    peak = (int(found[1]) * 1024, command.replace(b"\0", b" ").decode())
-                    self.largest = max(self.largest, peak)
+                    peak = int(found[1]) * 1024
+                    if b"extract" in command:
+                        self.largest_reader = max(self.largest_reader, peak)
+                    else:
+                        self.largest_server = max(self.largest_server, peak)
 
 
 @pytest.fixture
@@ -118,8 +124,9 @@ def served(instance):
     served.process.communicate()
 
 
+@pytest.mark.parametrize("way", ["plain", "in_parts"])
 def test_hostile_files_and_names_are_refused_in_words_or_kept_as_bytes(
-    app, served, tmp_path, record_property
+    app, served, tmp_path, record_property, way
 ):
     client_of_role(app, "depositor")
     depositor = Depositor(served.url, cookie_of(app, "depositor@contoh.id"))
@@ -128,28 +135,40 @@ def test_hostile_files_and_names_are_refused_in_words_or_kept_as_bytes(
     assert len({name for name, _ in files}) == len(files)
     named = [(name, b"isi %d" % n) for n, name in enumerate(hostile_files.NAMES)]
     watch = Watch(served.process.pid)
-    handles, sent, wrong = [], {}, []
-    for send in (depositor.plain, depositor.in_parts):
-        for name, content in [*files, *named]:
-            depositor.slowest = (0.0, "")
-            status, page, headers = send(name, content)
-            seconds = depositor.slowest[0]
-            if status not in (201, 303, 400, 413, 422) or seconds > LONGEST_SECONDS:
-                wrong.append((send.__name__, name[:40], status, round(seconds, 1)))
-            if status in (201, 303):
-                told = headers["Location"] if status == 303 else page.decode()
-                handles.append(re.search(r"/deposit/(\w{8})", told)[1])
-                sent[handles[-1]] = hashlib.sha256(content).hexdigest()
+    sent, wrong, slowest = {}, [], (0.0, "")
+    for name, content in [*files, *named]:
+        status, page, headers, seconds = patiently(depositor, way, name, content)
+        slowest = max(slowest, (seconds, name))
+        limit = LONGEST_SECONDS_OF_BOMBS if name.startswith("bom") else LONGEST_SECONDS
+        if status not in (201, 303, 400, 413, 422) or seconds > limit:
+            wrong.append((name[:40], status, round(seconds, 1)))
+        if status in (201, 303):
+            told = headers["Location"] if status == 303 else page.decode()
+            sent[re.search(r"/deposit/(\w{8})", told)[1]] = hashlib.sha256(content).hexdigest()
+    record_property("slowest", f"{slowest[0]:.1f} s for {slowest[1][:40]}")
     assert wrong == []
     wait_until_read(app)
     watch.stop()
-    assert watch.largest[0] < LARGEST_PROCESS_BYTES, watch.largest
+    record_property("largest_server_megabytes", watch.largest_server // 1024**2)
+    record_property("largest_reader_megabytes", watch.largest_reader // 1024**2)
+    assert watch.largest_server < LARGEST_SERVER_BYTES
+    assert watch.largest_reader < LARGEST_READER_BYTES
     assert depositor.ask("GET", "/healthz")[0] == 200
     check_kept(app, depositor, sent)
     record_property("files", len(files))
     record_property("names", len(named))
-    record_property("kept", len(handles))
-    record_property("largest_process_megabytes", watch.largest[0] // 1024**2)
+    record_property("kept", len(sent))
+
+
+def patiently(depositor, way, name, content):
+    """Return status, page, headers and seconds of an answer; a busy database is asked again, as its page says."""
+    for _ in range(MOST_TRIES):
+        depositor.slowest = (0.0, "")
+        answer = getattr(depositor, way)(name, content)
+        if answer[0] != 503:
+            break
+        time.sleep(float(answer[2]["Retry-After"]))
+    return *answer, depositor.slowest[0]
 
 
 def wait_until_read(app):
@@ -195,4 +214,4 @@ def check_kept(app, depositor, sent):
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert "html" not in headers["Content-Type"]
         assert "svg" not in headers["Content-Type"]
-        assert "sandbox" in headers["Content-Security-Policy"]
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
