@@ -23,6 +23,9 @@ from repository.metadata.identifiers import bare, is_orcid
 
 PAGE_SIZE = 50
 LONGEST_WORDS = 8
+MOST_JUDGED = (
+    100  # of the entries found, those of which it is asked whether the person may know of them
+)
 
 
 @dataclass(frozen=True)
@@ -104,11 +107,13 @@ def suggested(session: Session, actor: Actor, text: str, limit: int) -> list[Aut
     sorts = Authority.sort_key.startswith(folded(text), autoescape=True)
     query = (
         select(Authority)
-        .where(Authority.merged_into_id.is_(None), condition, usable_by(actor))
+        .where(Authority.merged_into_id.is_(None), condition)
         .order_by(or_(begins, sorts).desc(), Authority.sort_key, Authority.id)
-        .limit(limit)
+        .limit(limit if actor.may_view_drafts else MOST_JUDGED)
     )
-    return list(session.scalars(query))
+    found = list(session.scalars(query))
+    known = usable(session, actor, [entry.id for entry in found])
+    return [entry for entry in found if entry.id in known][:limit]
 
 
 def _typed(text: str) -> ColumnElement[bool] | None:
