@@ -12,6 +12,7 @@ from typing import Any
 from repository.metadata import vocabularies
 from repository.metadata.findings import Problem, shown
 from repository.metadata.flat_reading import Reading
+from repository.metadata.licences import licence_key
 
 DEFAULT_LICENCE = "id-copyright"
 DEFAULT_ACCESS = "open"
@@ -51,7 +52,7 @@ def _read_embargo(reading: Reading, rights: dict[str, str], until: date) -> None
 
 def _licence(reading: Reading, value: Any) -> str:
     line = reading.one_line("license", value)
-    key = vocabularies.licence_key(line) if line else DEFAULT_LICENCE
+    key = licence_key(line) if line else DEFAULT_LICENCE
     if key is None:
         known = ", ".join(vocabularies.entries("licences"))
         reading.wrong("license", "licence_unknown", value=shown(line), known=known)

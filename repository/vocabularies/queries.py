@@ -30,6 +30,12 @@ def schemes(session: Session) -> list[tuple[SubjectScheme, int]]:
     return [(row[0], row[1]) for row in session.execute(query)]
 
 
+def number_of(session: Session, notation: str) -> int | None:
+    """Return the number of the term with this notation, None when there is none."""
+    query = select(SubjectTerm.id).where(SubjectTerm.notation == notation)
+    return session.scalars(query.order_by(SubjectTerm.scheme_id)).first()
+
+
 def suggested(session: Session, text: str, limit: int) -> list[SubjectTerm]:
     """Return terms in use of offered schemes of which every typed word begins a word of notation, label or synonym.
 

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from flask import Blueprint, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import select
 
 from repository import signing_in, web
 from repository.db import db, transaction
@@ -157,7 +156,7 @@ def merge(number: int, act: str) -> Any:
         if act == "again":
             operations.use_again(session, web.current_actor(), number)
         else:
-            into = session.scalar(select(SubjectTerm.id).where(SubjectTerm.notation == target))
+            into = queries.number_of(session, target)
             if into is None:
                 raise BadValue("use", "There is no term with the notation %(value)s.", value=target)
             operations.merge_term(session, web.current_actor(), number, into)
@@ -186,7 +185,7 @@ def remove() -> Any:
 
 def _words(form: TermForm) -> Words:
     above = (form.broader.data or "").strip()
-    broader = db.session().scalar(select(SubjectTerm.id).where(SubjectTerm.notation == above))
+    broader = queries.number_of(db.session(), above)
     if above and broader is None:
         raise BadValue("broader", "There is no term with the notation %(value)s.", value=above)
     return Words(

@@ -1,6 +1,7 @@
 import pytest
 
 from repository.metadata import vocabularies
+from repository.metadata.licences import licence_key
 
 
 def test_a_language_is_known_by_any_of_its_iso_codes():
@@ -55,11 +56,11 @@ def test_a_subject_stands_below_the_one_above_it():
     ],
 )
 def test_a_licence_is_known_by_key_spdx_and_every_form_of_its_address(text):
-    assert vocabularies.licence_key(text) == "cc-by-4.0"
+    assert licence_key(text) == "cc-by-4.0"
 
 
 def test_an_unknown_licence_is_none():
-    assert vocabularies.licence_key("CC-BY-9.0") is None
+    assert licence_key("CC-BY-9.0") is None
 
 
 @pytest.mark.parametrize(
