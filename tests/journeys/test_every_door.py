@@ -80,7 +80,7 @@ def test_no_address_tells_what_a_reader_may_not_know(app, clients, canaries):
     addresses = of_items(app, canaries)
     for role, (address, rule) in itertools.product(ROLES, addresses.items()):
         with clients[role].get(address) as answer:
-            status, body = answer.status_code, answer.get_data(as_text=True)
+            status, body = answer.status_code, answer.get_data().decode("utf-8", "replace")
         assert status < 500, (role, address, status)
         if status < 400:
             answered.add(rule)
@@ -151,7 +151,7 @@ def post_everything(app, client, role, canaries):
         for address in filled(rule, canary):
             with client.post(address, data={**FORM, "handle": canary.handle}) as answer:
                 assert answer.status_code < 500, (address, answer.status_code)
-                body = answer.get_data(as_text=True)
+                body = answer.get_data().decode("utf-8", "replace")
             assert not list(told(body, role, canaries)), address
             tried += 1
     return tried

@@ -75,6 +75,7 @@ def test_a_harvester_stands_there_with_its_sums_and_its_lag(
     at(AT + timedelta(hours=1))
     add_items(3)
     at(AT + timedelta(days=3))
+    staff = client_as("auditor")  # a session does not outlive such a pause
     text = read(staff, "/harvesting")
     assert "3 records behind, the oldest for 3 days" in text
     assert "metha" in text
