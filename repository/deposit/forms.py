@@ -8,10 +8,10 @@ from typing import Any
 from flask import has_request_context, request
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
+from flask_wtf.file import MultipleFileField
 from wtforms import (
     BooleanField,
     HiddenField,
-    MultipleFileField,
     RadioField,
     SelectField,
     StringField,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import FileField, RadioField, TextAreaField
+from flask_wtf.file import FileField
+from wtforms import RadioField, TextAreaField
 
 
 class ReferencesForm(FlaskForm):  # type: ignore[misc]
