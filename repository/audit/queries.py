@@ -18,6 +18,8 @@ from repository.people.models import Group, User
 
 PAGE_SIZE = 50
 EXPORTED_AT_ONCE = 1000
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2999, 12, 31)
+LAST_NUMBER = 2**31 - 1  # of what the column holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +128,13 @@ def _between(
     if wanted.since is not None:
         query = query.where(AuditEntry.id >= _first_of(session, wanted.since, zone))
     if wanted.until is not None:
-        query = query.where(
-            AuditEntry.id < _first_of(session, wanted.until + timedelta(days=1), zone)
-        )
+        following = min(wanted.until, LAST_DAY) + timedelta(days=1)
+        query = query.where(AuditEntry.id < _first_of(session, following, zone))
     return query if wanted.before is None else query.where(AuditEntry.id < wanted.before)
 
 
 def _first_of(session: Session, day: date, zone: str) -> int:
-    began = clock.start_of(day, zone)
+    began = clock.start_of(max(FIRST_DAY, min(day, LAST_DAY + timedelta(days=1))), zone)
     query = select(AuditEntry.id).where(AuditEntry.at >= began)
     found = session.scalar(query.order_by(AuditEntry.at, AuditEntry.id).limit(1))
-    return 2**62 if found is None else found
+    return LAST_NUMBER if found is None else found

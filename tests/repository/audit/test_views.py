@@ -77,6 +77,7 @@ def test_filters(app, furnished):
     assert {True} == {"=CMD" in row for row in shown(client, f"/history?person={user_id}")}
     assert shown(client, "/history?until=2020-01-01") == []
     assert shown(client, "/history?since=2999-01-01") == []
+    assert shown(client, "/history?since=0001-01-01&until=9999-12-31")
     assert shown(client, "/history?since=2020-01-01&until=2999-01-01&kind=collection") is not None
     for wild in ("?person=x", "?before=-1", "?since=kemarin", "?act=%00", "?item='", "?kind=9" * 9):
         assert client.get(f"/history{wild}").status_code == 200
