@@ -18,12 +18,13 @@ from pathlib import Path
 
 import pytest
 
-from tests import browsers, offline, postgresql, requirements, searchserver
+from tests import addresses, browsers, offline, postgresql, requirements, searchserver
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 READY_TIMEOUT_SECONDS = 30
 
 offline.forbid_network()
+addresses.compile_once()
 
 
 def pytest_generate_tests(metafunc):
