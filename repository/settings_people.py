@@ -70,7 +70,7 @@ class PeopleSettings:
     oidc_providers: tuple[OidcProvider, ...] = field(
         default=(),
         metadata={
-            "help": "Issuers of OpenID Connect with which people sign in, as ORCID: tables with id, name, issuer and more."
+            "help": "Issuers of OpenID Connect with which people sign in, as ORCID: tables with id, name and issuer."
         },
     )
     session_idle_hours: int = field(
