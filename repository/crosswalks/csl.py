@@ -13,10 +13,12 @@ from repository.metadata import dates, names, record, vocabularies
 
 # Types that a citation names editors and translators of.
 _EDITED = {"book", "chapter", "paper-conference"}
+# Types that a citation names by their kind, because one CSL type stands for several of ours.
+_NAMED_BY_KIND = {"thesis", "report", "speech", "manuscript", "graphic"}
 
 
 def item(rec: Record, locale: str = "id") -> dict[str, Any]:
-    """One CSL-JSON item; `genre` of a thesis in the language of the locale."""
+    """One CSL-JSON item; `genre` in the language of the locale."""
     kind = values.type_entry(rec)
     found: dict[str, Any] = {"id": f"daluang-{rec['handle']}", "type": str(kind["csl"])}
     found |= {"title": record.main_title(rec).value}
@@ -27,7 +29,7 @@ def item(rec: Record, locale: str = "id") -> dict[str, Any]:
     found |= {"abstract": next((t.value for t in record.abstracts(rec)), None)}
     found |= {"URL": values.landing(rec), "DOI": values.first_identifier(rec, "doi")}
     found |= {"version": str(rec["version_number"]) if rec.get("version_number") else None}
-    found |= _of_type(rec, kind, locale) | _of_host(rec)
+    found |= _of_type(rec, kind, locale) | _of_host(rec) | _of_series(rec) | _of_event(rec)
     return {key: value for key, value in found.items() if value}
 
 
@@ -36,11 +38,13 @@ def write(rec: Record, today: date) -> bytes:
     return json.dumps([item(rec)], ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-def _name(agent: Mapping[str, Any]) -> dict[str, str]:
+def _name(agent: Mapping[str, Any]) -> dict[str, Any]:
     if agent.get("kind") == "organisation":
         return {"literal": names.direct_form(agent)}
     if "family" in agent:
-        return {"family": str(agent["family"]), "given": str(agent.get("given", ""))}
+        inverted = {"family": str(agent["family"]), "given": str(agent.get("given", ""))}
+        is_fixed = agent.get("order") == "family-first"
+        return inverted | ({"static-ordering": True} if is_fixed else {})
     one = {"family": str(agent.get("name", ""))}
     return one | ({"given": str(agent["title_kept"])} if agent.get("title_kept") else {})
 
@@ -56,18 +60,28 @@ def _issued(rec: Record) -> dict[str, Any] | None:
 
 def _of_type(rec: Record, kind: Mapping[str, Any], locale: str) -> dict[str, Any]:
     found: dict[str, Any] = {"number": values.first_identifier(rec, "report_number")}
-    if kind["csl"] == "thesis":
+    if kind["csl"] in _NAMED_BY_KIND:
         found["genre"] = vocabularies.label_of(kind, locale)
     if kind["csl"] in _EDITED:
         found |= {"editor": _with_role(rec, "edt"), "translator": _with_role(rec, "trl")}
-        found |= {"edition": rec.get("edition"), "event-title": rec.get("event", {}).get("name")}
+        found["edition"] = rec.get("edition")
     if "manuscript" in rec:
         found["archive"] = rec["manuscript"].get("repository")
         found["archive_location"] = values.first_identifier(rec, "shelfmark")
     return found
 
 
-def _with_role(rec: Record, role: str) -> list[dict[str, str]]:
+def _of_series(rec: Record) -> dict[str, Any]:
+    series = rec.get("series", {})
+    return {"collection-title": series.get("title"), "collection-number": series.get("number")}
+
+
+def _of_event(rec: Record) -> dict[str, Any]:
+    event = rec.get("event", {})
+    return {"event-title": event.get("name"), "event-place": event.get("place")}
+
+
+def _with_role(rec: Record, role: str) -> list[dict[str, Any]]:
     return [_name(a) for a in values.contributors(rec) if a.get("role") == role]
 
 

@@ -11,8 +11,9 @@ from markupsafe import Markup
 from repository import web
 from repository.access.policy import Access, Action, effective_access, may
 from repository.access.subjects import subject_of
+from repository.citations import references
 from repository.copies.queries import may_be_asked_for
-from repository.crosswalks import Format, citation, formats_of, highwire, schema_org
+from repository.crosswalks import Format, formats_of, highwire, schema_org
 from repository.crosswalks.harvested import HARVESTED
 from repository.files.models import File, FileRole, ReadingStatus
 from repository.files.queries import listed_files
@@ -54,7 +55,7 @@ def item_context(item: Item) -> dict[str, Any]:
         "main_file": next((f for f in files if f["may_read"] and f["is_main"]), None),
         "details": details_of(item),
         "credit": _credit(item),
-        "citation": Markup(citation.as_html(whole, web.language())),  # noqa: S704 - escaped by the citation processor
+        "citation": Markup(references.as_html(whole, web.language(), today=web.today())),  # noqa: S704 - escaped there
         "exports": _exports(item, [f for f in formats_of(item.profile) if f.name not in HARVESTED]),
         "record_exports": _exports(
             item, [f for f in formats_of(item.profile) if f.name in HARVESTED]

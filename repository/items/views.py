@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
+from markupsafe import Markup
 
 from repository import web
 from repository.access.policy import Action, may
 from repository.access.subjects import subject_of
+from repository.citations import references
 from repository.crosswalks import FORMATS, by_extension, formats_of
-from repository.crosswalks import citation as citation_crosswalk
 from repository.crosswalks.negotiation import format_wanted
 from repository.db import db
 from repository.errors import NotFound
@@ -122,7 +123,7 @@ def _tombstone(item: Item) -> Response:
         "items/tombstone.html",
         item=context,
         actions=_actions(item),
-        citation=citation_crosswalk.as_text(whole, web.language()),
+        citation=Markup(references.as_html(whole, web.language())),  # noqa: S704 - escaped there
     )
     response = make_response(html, 410)
     response.headers["X-Robots-Tag"] = "noindex"
